@@ -1,0 +1,40 @@
+//! Text as offices type it, brought to one form.
+
+/// Full-width letters, digits and signs become half-width, ideographic spaces become spaces, and both ends are trimmed.
+///
+/// ```
+/// assert_eq!(ballast_domain::text::to_half_width("　１，２３４．５０ "), "1,234.50");
+/// ```
+pub fn to_half_width(text: &str) -> String {
+    let half: String = text
+        .chars()
+        .map(|c| match c {
+            '\u{3000}' => ' ',
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+            other => other,
+        })
+        .collect();
+    half.trim().to_owned()
+}
+
+/// The form of a name by which two spellings are taken for the same: half-width, without any white space, lower case.
+pub fn name_key(name: &str) -> String {
+    to_half_width(name).chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+/// The pinyin initials of a Chinese name in lower case (拼音首字母); other letters and digits stay, signs are dropped.
+///
+/// ```
+/// assert_eq!(ballast_domain::text::pinyin_initials("盐湖区A1光伏"), "yhqa1gf");
+/// ```
+pub fn pinyin_initials(name: &str) -> String {
+    use pinyin::ToPinyin;
+    to_half_width(name)
+        .chars()
+        .filter_map(|c| match c.to_pinyin() {
+            Some(p) => p.first_letter().chars().next(),
+            None if c.is_alphanumeric() => c.to_lowercase().next(),
+            None => None,
+        })
+        .collect()
+}
