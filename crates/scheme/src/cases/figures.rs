@@ -1,0 +1,245 @@
+//! The figures of a case: measures written out, or records from which they are computed.
+
+use super::expect::{self, Expected};
+use crate::ast::Type;
+use crate::catalog::{Column, Dataset};
+use crate::figures::{Figure, Figures, JudgedFigure, ObservedFigure, Quantity, Subject};
+use crate::hint;
+use crate::language::number_literal;
+use crate::read::section::{Reader, Section};
+use crate::rows::{Row, figure};
+use crate::scheme::{Input, Scheme};
+use crate::unit::{ShownUnit, Unit};
+use crate::value::Value;
+use ballast_domain::org::UnitKind;
+use ballast_domain::{Exact, Period, Text};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use toml_edit::Item;
+
+/// Figures without subjects.
+pub(super) fn empty(scheme: &Scheme, period: Period, as_of: Date) -> Figures {
+    let records = scheme.measures.iter().filter(|measure| measure.records().is_some());
+    Figures {
+        period,
+        as_of,
+        subjects: Vec::new(),
+        measures: records.map(|measure| (measure.id.clone(), BTreeMap::new())).collect(),
+        targets: BTreeMap::new(),
+        observations: BTreeMap::new(),
+        judgements: BTreeMap::new(),
+    }
+}
+
+/// Adds a subject with its figures; gives what is expected of it.
+pub(super) fn add(scheme: &Scheme, section: &Section<'_>, figures: &mut Figures) -> Option<Expected> {
+    let id = section.need_text("id")?.value.to_owned();
+    let name = section.words("name").unwrap_or_else(|| Text::new(id.clone(), id.clone()));
+    let kinds = [UnitKind::County, UnitKind::Zone, UnitKind::City, UnitKind::Department, UnitKind::Township];
+    let kinds: Vec<(&'static str, UnitKind)> = kinds.into_iter().map(|kind| (kind.code(), kind)).collect();
+    let kind = section.choice("kind", &kinds).unwrap_or(UnitKind::County);
+    figures.subjects.push(Subject { id: id.clone(), name, unit_id: id.clone(), kind });
+    measures(scheme, section, &id, figures);
+    targets(scheme, section, &id, figures);
+    if section.is_table("observations") {
+        observations(scheme, section, &id, figures);
+    }
+    judgements(scheme, section, &id, figures);
+    section.section("expect").map(|expect| expect::read(scheme, expect, id))
+}
+
+fn measures(scheme: &Scheme, section: &Section<'_>, id: &str, figures: &mut Figures) {
+    let given = section.section("measures").map(|given| values(scheme, &given)).unwrap_or_default();
+    let rows: BTreeMap<Dataset, Vec<Row>> = rows(section);
+    for measure in &scheme.measures {
+        let Some(records) = measure.records() else { continue };
+        let rows = rows.get(&records.dataset).map_or(&[][..], Vec::as_slice);
+        let computed = || figure(records, rows, figures.period, figures.as_of);
+        let given = given.get(&measure.id).map(|value| Figure { value: value.clone(), ..Figure::default() });
+        let figure = given.unwrap_or_else(computed);
+        figures.measures.entry(measure.id.clone()).or_default().insert(id.to_owned(), figure);
+    }
+}
+
+/// `signed_count = 28`, `signed_yi = "177.7亿元"`, `x = "missing"`.
+fn values(scheme: &Scheme, section: &Section<'_>) -> BTreeMap<String, Option<Exact>> {
+    let reader = section.reader;
+    let mut values = BTreeMap::new();
+    for (key, item, at) in section.entries() {
+        let Some(measure) = scheme.measures.iter().find(|measure| measure.id == key && measure.records().is_some())
+        else {
+            let known = scheme.measures.iter().filter(|measure| measure.records().is_some());
+            unknown(reader, at, key, known.map(|measure| measure.id.as_str()));
+            continue;
+        };
+        if item.as_str() == Some("missing") {
+            values.insert(key.to_owned(), None);
+        } else if let Some(value) = amount(reader, item, &measure.unit, at) {
+            values.insert(key.to_owned(), Some(value));
+        }
+    }
+    values
+}
+
+fn targets(scheme: &Scheme, section: &Section<'_>, id: &str, figures: &mut Figures) {
+    let Some(section) = section.section("targets") else { return };
+    for (key, item, at) in section.entries() {
+        if let Some(quantity) = declared(section.reader, &scheme.targets, key, item, at) {
+            figures.targets.insert((id.to_owned(), key.to_owned()), quantity);
+        }
+    }
+}
+
+/// `rate = "96%"`, or `monthly_score = [80, 90, 85]` for the months of the period.
+fn observations(scheme: &Scheme, section: &Section<'_>, id: &str, figures: &mut Figures) {
+    let Some(section) = section.section("observations") else { return };
+    for (key, item, at) in section.entries() {
+        let months = figures.period.months();
+        let values: Vec<(String, Item)> = match item.as_array() {
+            Some(array) => months
+                .iter()
+                .zip(array.iter())
+                .map(|(month, value)| (month.to_string(), Item::Value(value.clone())))
+                .collect(),
+            None => vec![(figures.period.to_string(), item.clone())],
+        };
+        for (period, item) in values {
+            if let Some(quantity) = declared(section.reader, &scheme.indicators, key, &item, at) {
+                let observed = ObservedFigure { value: Some(quantity), growth_percent: None };
+                figures.observations.insert((id.to_owned(), key.to_owned(), period), observed);
+            }
+        }
+    }
+}
+
+/// An amount of a declared target or indicator, as imported files have it: a number in the declared unit.
+fn declared(reader: &Reader<'_>, inputs: &[Input], key: &str, item: &Item, at: usize) -> Option<Quantity> {
+    let Some(input) = inputs.iter().find(|input| input.key == key) else {
+        unknown(reader, at, key, inputs.iter().map(|input| input.key.as_str()));
+        return None;
+    };
+    let base = amount(reader, item, &input.unit, at)?;
+    Some(Quantity { value: input.unit.shown(&base), unit_of_measure: String::new() })
+}
+
+/// `service = 4.5`, or `service = { points = 4.5, reason = "…", document = "…" }`.
+fn judgements(scheme: &Scheme, section: &Section<'_>, id: &str, figures: &mut Figures) {
+    let Some(given) = section.section("judgements") else { return };
+    let reader = given.reader;
+    for (key, item, at) in given.entries() {
+        if scheme.item(key).is_none() {
+            unknown(reader, at, key, scheme.items.iter().map(|item| item.id.as_str()));
+            continue;
+        }
+        let table = item.as_table_like();
+        let points = table.map_or(Some(item), |table| table.get("points")).and_then(|item| reader.exact(item));
+        let text = |key: &str| table.and_then(|table| table.get(key)).and_then(Item::as_str).map(ToOwned::to_owned);
+        let Some(points) = points else {
+            wrong_value(reader, at, key, "分值", "points");
+            continue;
+        };
+        let judged = JudgedFigure {
+            points,
+            reason: text("reason").unwrap_or_else(|| "算例".to_owned()),
+            document: text("document"),
+            judged_by: text("judged_by"),
+        };
+        figures.judgements.insert((id.to_owned(), key.to_owned()), judged);
+    }
+}
+
+/// The rows of each dataset: `[[subject.projects]]` and so on.
+fn rows(section: &Section<'_>) -> BTreeMap<Dataset, Vec<Row>> {
+    let with_rows = [
+        Dataset::Projects,
+        Dataset::Reports,
+        Dataset::StageEvents,
+        Dataset::Obstacles,
+        Dataset::Observations,
+        Dataset::Events,
+    ];
+    let mut rows = BTreeMap::new();
+    for dataset in with_rows {
+        if dataset == Dataset::Observations && section.is_table("observations") {
+            continue;
+        }
+        let of_dataset: Vec<Row> =
+            section.sections(dataset.name()).iter().map(|section| row(dataset, section)).collect();
+        rows.insert(dataset, of_dataset);
+    }
+    rows
+}
+
+fn row(dataset: Dataset, section: &Section<'_>) -> Row {
+    let reader = section.reader;
+    // A flag that a case leaves out is false: packages, late reports.
+    let flags = dataset.columns().iter().filter(|column| column.ty == Type::Flag);
+    let mut row: Row = flags.map(|column| (column.name.to_owned(), Value::Flag(false))).collect();
+    for (key, item, at) in section.entries() {
+        let Some(column) = dataset.column(key) else {
+            unknown(reader, at, key, dataset.columns().iter().map(|column| column.name));
+            continue;
+        };
+        if let Some(value) = cell(reader, column, item) {
+            row.insert(key.to_owned(), value);
+        } else {
+            let ty = column.ty.label();
+            wrong_value(reader, at, key, &ty.zh, &ty.en);
+        }
+    }
+    row
+}
+
+fn cell(reader: &Reader<'_>, column: &Column, item: &Item) -> Option<Value> {
+    match column.ty {
+        Type::Text => item.as_str().map(|text| Value::Text(text.to_owned())),
+        Type::Flag => item.as_bool().map(Value::Flag),
+        Type::Date => item.as_datetime()?.to_string().parse().ok().map(Value::Date),
+        Type::Number(Unit::Money) => {
+            number_literal(item.as_str()?).filter(|(_, unit)| *unit == Unit::Money).map(|(fen, _)| Value::Number(fen))
+        }
+        Type::Number(_) | Type::Key => reader.exact(item).map(Value::Number),
+    }
+}
+
+/// A number in the shown unit, or a literal with its own: `28`, `"177.7亿元"`.
+pub(super) fn amount(reader: &Reader<'_>, item: &Item, unit: &ShownUnit, at: usize) -> Option<Exact> {
+    let value = match item.as_str() {
+        Some(text) => {
+            number_literal(text).filter(|(_, found)| found.common(unit.unit).is_some()).map(|(value, _)| value)
+        }
+        None => reader.exact(item).map(|number| &number * &unit.per),
+    };
+    if value.is_none() {
+        let word = &unit.word.zh;
+        wrong_value(
+            reader,
+            at,
+            "",
+            &format!("以{word}计的数值，如 28 或 \"28{word}\""),
+            &format!("a number in {word}"),
+        );
+    }
+    value
+}
+
+/// Reports a name that the scheme does not have.
+pub(super) fn unknown<'a>(reader: &Reader<'_>, at: usize, key: &str, known: impl IntoIterator<Item = &'a str> + Clone) {
+    reader.report(
+        "SC-012",
+        at,
+        Text::new(format!("办法中没有“{key}”"), format!("the scheme has no `{key}`")),
+        hint::remedy(key, known),
+    );
+}
+
+/// Reports a value of the wrong type.
+pub(super) fn wrong_value(reader: &Reader<'_>, at: usize, key: &str, zh: &str, en: &str) {
+    let name = if key.is_empty() { String::new() } else { format!("“{key}”") };
+    reader.report(
+        "SC-005",
+        at,
+        Text::new(format!("{name}的值写法不对"), format!("the value {name} is of the wrong kind")),
+        Text::new(format!("此处应为{zh}"), format!("It must be {en}")),
+    );
+}

@@ -1,0 +1,67 @@
+//! Cases that fail, and files of cases with problems.
+
+use super::{CaseReport, run_cases};
+use crate::problem::Problem;
+use crate::read::parse;
+use crate::scheme::Scheme;
+use ballast_domain::Lang;
+
+fn scheme(id: &str) -> Scheme {
+    let text = crate::shipped::find(id).map(|shipped| shipped.text).unwrap_or_default();
+    parse(id, text).unwrap_or_else(|problems| panic!("{problems:?}"))
+}
+
+fn run(replace: (&str, &str)) -> Result<CaseReport, Vec<Problem>> {
+    let shipped = crate::shipped::find("investment-promotion-2024");
+    let (_, text) = shipped.and_then(|shipped| shipped.cases.first()).copied().unwrap_or_default();
+    assert!(text.contains(replace.0), "{}", replace.0);
+    run_cases(&scheme("investment-promotion-2024"), "cases.toml", &text.replacen(replace.0, replace.1, 1))
+}
+
+#[test]
+fn a_wrong_expectation_says_what_was_computed() {
+    let report = run(("total = 2.78", "total = 2.88")).unwrap_or_else(|problems| panic!("{problems:?}"));
+    assert_eq!(report.failures.len(), 1);
+    assert_eq!(report.failures[0].say(Lang::En), "unit-a: total should be 2.88, is 2.78");
+    let report = run(("\"1.08194…\"", "\"1.08195…\"")).unwrap_or_else(|problems| panic!("{problems:?}"));
+    assert_eq!(report.failures[0].found, "1.08194…");
+    let report = run(("signed = [\"cap\"]", "signed = []")).unwrap_or_else(|problems| panic!("{problems:?}"));
+    assert_eq!(report.failures[0].found, "cap");
+}
+
+#[test]
+fn problems_of_a_case_file_have_place_and_hint() {
+    for (replace, code) in [
+        (("signed_count = 28", "signed_cnt = 28"), "SC-012"),
+        (("signed_count = 28", "signed_count = \"28亿元\""), "SC-005"),
+        (("fdi_rate = \"120%\"", "fdi_rat = \"120%\""), "SC-012"),
+        (("honesty = 0.40 }", "honest = 0.40 }"), "SC-012"),
+        (("origin = \"published\"", "origin = \"print\""), "SC-006"),
+        (("period = \"2024\"", "period = \"2024年\""), "SC-005"),
+        (("period = \"2024\"", "period = \"2024-06\""), "SC-040"),
+        (("total = 2.78", "totel = 2.78"), "SC-003"),
+    ] {
+        let problems = run(replace).err().unwrap_or_default();
+        assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [code], "{problems:?}");
+        assert!(problems[0].line > 1);
+    }
+}
+
+#[test]
+fn wrong_engines_show_themselves() {
+    // One cap of 0.5 for everything gives 2.68 and 2.85, one of 0.6 gives 2.88 and 3.05, none gives 3.36 and 3.38.
+    let shipped = crate::shipped::find("investment-promotion-2024");
+    let text = shipped.map(|shipped| shipped.text).unwrap_or_default();
+    let (_, case) = shipped.and_then(|shipped| shipped.cases.first()).copied().unwrap_or_default();
+    let totals = |text: &str| {
+        let scheme = parse("scheme.toml", text).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let report = run_cases(&scheme, "cases.toml", case).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let totals = report.failures.into_iter().filter(|failure| failure.what.en == "total");
+        totals.map(|failure| failure.found).collect::<Vec<_>>()
+    };
+    let uncapped = text.replace("cap = 0.5\n", "");
+    let capped = |cap: &str| uncapped.replace("full = 0.5\n", &format!("full = 0.5\ncap = {cap}\n"));
+    assert_eq!(totals(&capped("0.5")), ["2.68", "2.85"]);
+    assert_eq!(totals(&capped("0.6")), ["2.88", "3.05"]);
+    assert_eq!(totals(&uncapped), ["3.36", "3.38"]);
+}

@@ -1,0 +1,160 @@
+//! What an evaluation finds missing or contradictory.
+
+use crate::outcome::Finding;
+use crate::scheme::{Input, Item, Light, Measure};
+use ballast_domain::{Exact, Text};
+
+fn finding(code: &str, subject: &str, item: Option<&str>, measure: Option<&str>, text: Text) -> Finding {
+    Finding {
+        code: code.to_owned(),
+        subject: Some(subject.to_owned()),
+        item: item.map(ToOwned::to_owned),
+        measure: measure.map(ToOwned::to_owned),
+        text,
+    }
+}
+
+/// SF-001: a measure has no value.
+pub(super) fn measure_missing(measure: &Measure, subject: &str) -> Finding {
+    let title = &measure.title;
+    let text = Text::new(format!("“{}”没有数据", title.zh), format!("no data for “{}”", title.en));
+    finding("SF-001", subject, None, Some(&measure.id), text)
+}
+
+/// SF-002: a target has no value.
+pub(super) fn target_missing(target: &Input, subject: &str) -> Finding {
+    let title = &target.title;
+    let text = Text::new(format!("没有目标任务“{}”", title.zh), format!("no target “{}”", title.en));
+    finding("SF-002", subject, None, Some(&target.key), text)
+}
+
+/// SF-003: an indicator has no value.
+pub(super) fn observation_missing(indicator: &Input, subject: &str, period: &str) -> Finding {
+    let title = &indicator.title;
+    let text = Text::new(
+        format!("指标“{}”没有 {period} 的数值", title.zh),
+        format!("no value of “{}” for {period}", title.en),
+    );
+    finding("SF-003", subject, None, Some(&indicator.key), text)
+}
+
+/// SF-004: no task, and the paper does not say what then.
+pub(super) fn no_task_unspecified(item: &Item, subject: &str) -> Finding {
+    let title = &item.title;
+    let text = Text::new(
+        format!("“{}”没有目标任务，文件未规定如何计分", title.zh),
+        format!("“{}” has no task, and the paper does not say how it is scored then", title.en),
+    );
+    finding("SF-004", subject, Some(&item.id), None, text)
+}
+
+/// SF-005: nobody has judged.
+pub(super) fn judgement_missing(item: &Item, subject: &str) -> Finding {
+    let title = &item.title;
+    let text = Text::new(format!("“{}”尚无人工评分", title.zh), format!("“{}” has not been judged", title.en));
+    finding("SF-005", subject, Some(&item.id), None, text)
+}
+
+/// SF-006: a judgement outside its range.
+pub(super) fn judgement_outside(item: &Item, subject: &str, points: &Exact, min: &Exact, max: &Exact) -> Finding {
+    let title = &item.title;
+    let text = Text::new(
+        format!("“{}”的人工评分 {points} 不在 {min} 至 {max} 之间", title.zh),
+        format!("the judgement {points} of “{}” is not between {min} and {max}", title.en),
+    );
+    finding("SF-006", subject, Some(&item.id), None, text)
+}
+
+/// SF-007: a judgement without reason or paper.
+pub(super) fn judgement_unproved(item: &Item, subject: &str) -> Finding {
+    let title = &item.title;
+    let text = Text::new(
+        format!("“{}”的人工评分缺少理由或文件", title.zh),
+        format!("the judgement of “{}” lacks its reason or paper", title.en),
+    );
+    finding("SF-007", subject, Some(&item.id), None, text)
+}
+
+/// SF-008: division by nought.
+pub(super) fn divided_by_nought(subject: &str, item: Option<&str>, divisor: &Text) -> Finding {
+    let text = Text::new(
+        format!("除数“{}”为 0，没有结果", divisor.zh),
+        format!("the divisor “{}” is nought; there is no result", divisor.en),
+    );
+    finding("SF-008", subject, item, None, text)
+}
+
+/// SF-009: records without a value were left out of a sum.
+pub(super) fn records_without_value(measure: &Measure, subject: &str, missing: u64) -> Finding {
+    let title = &measure.title;
+    let text = Text::new(
+        format!("“{}”有 {missing} 条记录缺少数值，未计入", title.zh),
+        format!("{missing} records of “{}” have no value and were left out", title.en),
+    );
+    finding("SF-009", subject, None, Some(&measure.id), text)
+}
+
+/// SF-010: an imported unit that does not fit.
+pub(super) fn unit_unlike(input: &Input, subject: &str, found: &str) -> Finding {
+    let title = &input.title;
+    let text = Text::new(
+        format!("“{}”导入的单位是“{found}”，办法的单位是“{}”，无法换算", title.zh, input.unit.word.zh),
+        format!("“{}” was imported in “{found}”, the scheme counts in “{}”", title.en, input.unit.word.zh),
+    );
+    finding("SF-010", subject, None, Some(&input.key), text)
+}
+
+/// SF-011: a subject that belongs to no group.
+pub(super) fn no_group(subject: &str, name: &Text) -> Finding {
+    let text = Text::new(
+        format!("{}不属于任何考核分组，列出而不排名", name.zh),
+        format!("{} belongs to no group: listed, not ranked", name.en),
+    );
+    finding("SF-011", subject, None, None, text)
+}
+
+/// SF-012: a group without subjects.
+pub(super) fn empty_group(title: &Text) -> Finding {
+    Finding {
+        code: "SF-012".to_owned(),
+        subject: None,
+        item: None,
+        measure: None,
+        text: Text::new(
+            format!("考核分组“{}”没有考核对象", title.zh),
+            format!("the group “{}” has no subjects", title.en),
+        ),
+    }
+}
+
+/// SF-013: a light that cannot be told.
+pub(super) fn light_unknown(light: &Light, subject: &str) -> Finding {
+    let title = &light.title;
+    let text = Text::new(
+        format!("“{}”缺少数据，无法判定灯色", title.zh),
+        format!("“{}” lacks data, its light cannot be told", title.en),
+    );
+    finding("SF-013", subject, Some(&light.id), None, text)
+}
+
+/// SF-014: a subject without a total.
+pub(super) fn no_total(subject: &str, name: &Text, items: &[String]) -> Finding {
+    let text = Text::new(
+        format!("{}没有总分：{}没有得分", name.zh, items.join("、")),
+        format!("{} has no total: no score in {}", name.en, items.join(", ")),
+    );
+    finding("SF-014", subject, None, None, text)
+}
+
+/// SF-015: a number beyond all measure.
+pub(super) fn too_large(subject: &str, item: Option<&str>, text: &Text) -> Finding {
+    let words = |text: &str| text.chars().take(80).collect::<String>();
+    let (zh, en) = (words(&text.zh), words(&text.en));
+    finding(
+        "SF-015",
+        subject,
+        item,
+        None,
+        Text::new(format!("“{zh}”的数值过大，没有结果"), format!("“{en}” is too large a number; there is no result")),
+    )
+}

@@ -1,0 +1,205 @@
+//! Exact evaluation of a scheme over figures; every step becomes a node of the derivation while it is computed.
+
+mod finding;
+mod item;
+mod light;
+mod node;
+mod rank;
+mod subject;
+mod total;
+
+use crate::figures::Figures;
+use crate::outcome::{Finding, Node, Outcome, SubjectOutcome};
+use crate::scheme::{Measure, MeasureRule, Scheme, Subjects};
+use crate::value::{Value, compute};
+use ballast_domain::{Exact, Text};
+pub(crate) use node::rounding_name;
+use std::collections::{BTreeMap, BTreeSet};
+use subject::SubjectSurroundings;
+
+/// Why a scheme cannot be evaluated over some figures at all. Gaps in single figures are findings, not errors.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EvaluateError {
+    /// The scheme is not made for periods of this kind.
+    #[error("scheme {scheme} is not applied to a period like {period}")]
+    WrongPeriod {
+        /// Scheme id.
+        scheme: String,
+        /// The period.
+        period: String,
+    },
+    /// Nobody to assess.
+    #[error("no subjects")]
+    NoSubjects,
+    /// Two subjects with one id.
+    #[error("subject {0} stands twice")]
+    DuplicateSubject(String),
+    /// A measure over records was not handed over at all.
+    #[error("measure {0} was not computed")]
+    MeasureNotComputed(String),
+}
+
+impl EvaluateError {
+    /// The sentence for users.
+    pub fn say(&self) -> Text {
+        match self {
+            Self::WrongPeriod { scheme, period } => Text::new(
+                format!("办法“{scheme}”不适用于考核期 {period}。请选择办法规定的考核期"),
+                format!("Scheme {scheme} does not apply to period {period}. Choose a period that it provides for"),
+            ),
+            Self::NoSubjects => Text::fixed(
+                "没有考核对象。请先导入机构或项目",
+                "There is nobody to assess. Import units or projects first",
+            ),
+            Self::DuplicateSubject(id) => {
+                Text::new(format!("考核对象“{id}”重复"), format!("Subject {id} stands twice"))
+            }
+            Self::MeasureNotComputed(id) => {
+                Text::new(format!("度量“{id}”没有计算"), format!("Measure {id} was not computed"))
+            }
+        }
+    }
+}
+
+/// Computes scores, ranks and lights of all subjects with their derivations.
+///
+/// # Missing data
+/// A missing figure makes every score that needs it missing, with a finding, unless the item states a substitute. It never
+/// counts as nought. A subject with a missing item has no total and no rank.
+/// # Rounding
+/// Only where the scheme says; everything else is exact.
+/// # Errors
+/// [`EvaluateError`] when the figures do not belong to the scheme.
+pub fn evaluate(scheme: &Scheme, figures: &Figures) -> Result<Outcome, EvaluateError> {
+    check(scheme, figures)?;
+    let mut run = Run::new(scheme, figures);
+    for measure in &scheme.measures {
+        run.measure(measure);
+    }
+    let mut subjects: Vec<SubjectOutcome> =
+        (0..figures.subjects.len()).map(|index| total::subject(&mut run, index)).collect();
+    let groups = rank::rank(&mut run, &mut subjects);
+    Ok(Outcome {
+        scheme_id: scheme.id.clone(),
+        scheme_version: scheme.version.clone(),
+        title: scheme.title.clone(),
+        is_sample: scheme.source.is_sample,
+        period: figures.period,
+        as_of: figures.as_of,
+        full: scheme.total.as_ref().and_then(|total| total.full.clone()),
+        subjects,
+        groups,
+        findings: run.findings,
+        declared: scheme.declared.iter().map(|declaration| declaration.text.clone()).collect(),
+    })
+}
+
+fn check(scheme: &Scheme, figures: &Figures) -> Result<(), EvaluateError> {
+    if !scheme.periods.contains(&figures.period.kind()) {
+        return Err(EvaluateError::WrongPeriod { scheme: scheme.id.clone(), period: figures.period.to_string() });
+    }
+    if figures.subjects.is_empty() {
+        return Err(EvaluateError::NoSubjects);
+    }
+    let mut ids = BTreeSet::new();
+    for subject in &figures.subjects {
+        if !ids.insert(&subject.id) {
+            return Err(EvaluateError::DuplicateSubject(subject.id.clone()));
+        }
+    }
+    let missing = scheme
+        .measures
+        .iter()
+        .find(|measure| measure.records().is_some() && !figures.measures.contains_key(&measure.id));
+    missing.map_or(Ok(()), |measure| Err(EvaluateError::MeasureNotComputed(measure.id.clone())))
+}
+
+/// One evaluation while it runs.
+struct Run<'a> {
+    scheme: &'a Scheme,
+    figures: &'a Figures,
+    /// The group of each subject, as an index into the ranking's groups.
+    groups: Vec<Option<usize>>,
+    /// Measure id → value and node per subject.
+    measures: BTreeMap<&'a str, Vec<(Option<Exact>, Node)>>,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Run<'a> {
+    fn new(scheme: &'a Scheme, figures: &'a Figures) -> Self {
+        let groups = figures.subjects.iter().map(|subject| rank::group_of(scheme, subject)).collect();
+        Self { scheme, figures, groups, measures: BTreeMap::new(), findings: Vec::new() }
+    }
+
+    /// Computes a measure for every subject.
+    fn measure(&mut self, measure: &'a Measure) {
+        let values = (0..self.figures.subjects.len()).map(|index| self.measure_of(measure, index)).collect();
+        self.measures.insert(&measure.id, values);
+    }
+
+    fn measure_of(&mut self, measure: &'a Measure, index: usize) -> (Option<Exact>, Node) {
+        let id = &self.figures.subjects[index].id;
+        match &measure.rule {
+            MeasureRule::Records(_) => {
+                let figure = self.figures.measures.get(&measure.id).and_then(|by_subject| by_subject.get(id));
+                let figure = figure.cloned().unwrap_or_default();
+                if figure.missing > 0 {
+                    self.find(finding::records_without_value(measure, id, figure.missing));
+                }
+                let raw = figure.value.clone();
+                let value = raw.as_ref().map(|value| rounded(measure, value));
+                (value.clone(), node::records(measure, &figure, value.as_ref()))
+            }
+            MeasureRule::Formula(formula) => {
+                let mut around = SubjectSurroundings::new(self, index, None);
+                let raw = compute(formula, &mut around);
+                let (children, findings) = around.finish();
+                self.findings_of(findings);
+                let value = raw.number().map(|value| rounded(measure, value));
+                let node = node::formula(self.scheme, measure, formula, raw.number(), value.as_ref(), children);
+                (value, node)
+            }
+        }
+    }
+
+    /// The values of a measure over the group of a subject; those that are missing are left out.
+    fn over_group(&self, index: usize, id: &str) -> Vec<Exact> {
+        let Some(values) = self.measures.get(id) else { return Vec::new() };
+        let group = self.groups[index];
+        values
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| self.groups[*other] == group)
+            .filter_map(|(_, (value, _))| value.clone())
+            .collect()
+    }
+
+    fn find(&mut self, finding: Finding) {
+        if !self.findings.contains(&finding) {
+            self.findings.push(finding);
+        }
+    }
+
+    fn findings_of(&mut self, findings: Vec<Finding>) {
+        for finding in findings {
+            self.find(finding);
+        }
+    }
+}
+
+fn rounded(measure: &Measure, value: &Exact) -> Exact {
+    measure.rounding.map_or_else(|| value.clone(), |rounding| value.round(rounding))
+}
+
+/// True when the scheme assesses single projects.
+fn assesses_projects(scheme: &Scheme) -> bool {
+    scheme.subjects == Subjects::Projects
+}
+
+/// A missing number as a value.
+fn value_of(number: Option<&Exact>) -> Value {
+    number.cloned().into()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,329 @@
+//! Evaluations of small schemes, one mechanism each.
+
+use super::{EvaluateError, evaluate};
+use crate::figures::{Figure, Figures, JudgedFigure, ObservedFigure, Quantity, Subject};
+use crate::outcome::{AppliedKind, Colour, Node, NodeKind, Outcome};
+use crate::read::parse;
+use crate::scheme::Scheme;
+use ballast_domain::org::UnitKind;
+use ballast_domain::{Exact, Lang, Text};
+use jiff::civil::date;
+use std::collections::BTreeMap;
+
+const HEAD: &str = r#"
+[scheme]
+id = "test"
+title = "试"
+subjects = ["county"]
+periods = ["quarter"]
+[source]
+paper = "甲文件"
+[rounding]
+mode = "half_up"
+places = 1
+at = "item"
+[[measure]]
+id = "m"
+title = "数量"
+unit = "个"
+from = "projects"
+value = "count(*)"
+"#;
+
+#[track_caller]
+fn scheme(rest: &str) -> Scheme {
+    match parse("scheme.toml", &format!("{HEAD}{rest}")) {
+        Ok(scheme) => scheme,
+        Err(problems) => {
+            let said: Vec<String> = problems.iter().map(|problem| problem.say(Lang::En)).collect();
+            panic!("{}", said.join("\n"));
+        }
+    }
+}
+
+fn exact(text: &str) -> Exact {
+    text.parse().unwrap_or_else(|_| Exact::zero())
+}
+
+/// Subjects a, b, c … with a value of `m` each; an empty value is missing.
+fn figures(values: &[&str]) -> Figures {
+    let ids: Vec<String> = ('a'..='z').map(|letter| letter.to_string()).take(values.len()).collect();
+    let subject = |id: &String| Subject {
+        id: id.clone(),
+        name: Text::new(id.clone(), id.clone()),
+        unit_id: id.clone(),
+        kind: UnitKind::County,
+    };
+    let figure = |value: &str| match value {
+        "" => Figure::default(),
+        value => Figure::from(exact(value)),
+    };
+    let measure = ids.iter().zip(values).map(|(id, value)| (id.clone(), figure(value))).collect();
+    Figures {
+        period: ballast_domain::Period::Quarter(2024, 2),
+        as_of: date(2024, 7, 15),
+        subjects: ids.iter().map(subject).collect(),
+        measures: BTreeMap::from([("m".to_owned(), measure)]),
+        targets: BTreeMap::new(),
+        observations: BTreeMap::new(),
+        judgements: BTreeMap::new(),
+    }
+}
+
+#[track_caller]
+fn run(scheme: &Scheme, figures: &Figures) -> Outcome {
+    evaluate(scheme, figures).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn totals(outcome: &Outcome) -> Vec<&str> {
+    outcome
+        .subjects
+        .iter()
+        .map(|subject| subject.total.as_ref().map_or("—", |total| total.published.as_str()))
+        .collect()
+}
+
+fn ranks(outcome: &Outcome) -> Vec<Option<u32>> {
+    outcome.subjects.iter().map(|subject| subject.rank).collect()
+}
+
+fn codes(outcome: &Outcome) -> Vec<&str> {
+    outcome.findings.iter().map(|finding| finding.code.as_str()).collect()
+}
+
+const SIMPLE: &str = r#"
+[[item]]
+id = "i"
+title = "项"
+full = "none"
+score = "1分 * m"
+"#;
+
+const ALL: &str = "[ranking]\ncompare = \"published\"\ngroups = \"all\"\n";
+
+#[test]
+fn ties_share_the_better_place_and_missing_totals_have_none() {
+    let outcome = run(&scheme(&format!("{SIMPLE}{ALL}")), &figures(&["9", "11", "9", "", "3"]));
+    assert_eq!(ranks(&outcome), [Some(2), Some(1), Some(2), None, Some(4)]);
+    assert_eq!(outcome.groups[0].subjects, ["b", "a", "c", "e", "d"]);
+    assert_eq!(totals(&outcome), ["9.0", "11.0", "9.0", "—", "3.0"]);
+    assert_eq!(codes(&outcome), ["SF-001", "SF-014"]);
+}
+
+#[test]
+fn comparison_on_published_or_exact_totals_is_declared() {
+    // 78.64 and 78.56 are both printed 78.6.
+    let at_total = |compare: &str| {
+        let head = HEAD.replacen("at = \"item\"", "at = \"total\"", 1);
+        let rest = format!("{SIMPLE}[ranking]\ncompare = \"{compare}\"\ngroups = \"all\"\n");
+        parse("scheme.toml", &format!("{head}{rest}")).unwrap_or_else(|problems| panic!("{problems:?}"))
+    };
+    let figures = figures(&["78.64", "78.56"]);
+    let published = run(&at_total("published"), &figures);
+    assert_eq!((totals(&published), ranks(&published)), (vec!["78.6", "78.6"], vec![Some(1), Some(1)]));
+    assert_eq!(ranks(&run(&at_total("exact"), &figures)), [Some(1), Some(2)]);
+}
+
+#[test]
+fn groups_are_ranked_apart_and_strangers_are_listed() {
+    let groups = r#"
+[ranking]
+compare = "published"
+[[group]]
+id = "one"
+title = "一组"
+subjects = ["a", "c"]
+[[group]]
+id = "two"
+title = "二组"
+subjects = ["b"]
+[[group]]
+id = "three"
+title = "三组"
+subjects = ["x"]
+"#;
+    let outcome = run(&scheme(&format!("{SIMPLE}{groups}")), &figures(&["1", "2", "3", "4"]));
+    assert_eq!(ranks(&outcome), [Some(2), Some(1), Some(1), None]);
+    assert_eq!(outcome.groups[0].subjects, ["c", "a"]);
+    assert_eq!(codes(&outcome), ["SF-012", "SF-011"]);
+}
+
+#[test]
+fn a_division_by_nought_is_a_finding_and_no_score() {
+    let item = SIMPLE.replacen("1分 * m", "1 / m", 1);
+    let outcome = run(&scheme(&item), &figures(&["0", "4"]));
+    assert_eq!(totals(&outcome), ["—", "0.3"]);
+    assert_eq!(codes(&outcome), ["SF-008", "SF-014"]);
+    assert!(outcome.findings[0].text.zh.contains("数量"));
+}
+
+#[test]
+fn missing_data_get_the_stated_substitute() {
+    let item = format!("{SIMPLE}missing = 2\n");
+    let outcome = run(&scheme(&item), &figures(&["", "5"]));
+    assert_eq!(totals(&outcome), ["2.0", "5.0"]);
+    assert_eq!(outcome.subjects[0].items[0].applied[0].kind, AppliedKind::Missing);
+}
+
+const TARGET: &str = r#"
+[[target]]
+key = "t"
+title = "目标"
+unit = "亿元"
+[[indicator]]
+key = "v"
+title = "产值"
+unit = "亿元"
+[[item]]
+id = "i"
+title = "项"
+full = 10
+score = "observation('v') / target('t') * 10"
+cap = { times = 1.2 }
+floor = 1
+"#;
+
+fn with_target(target: (&str, &str), value: &str) -> Figures {
+    let mut figures = figures(&["0"]);
+    let quantity = |value: &str, unit: &str| Quantity { value: exact(value), unit_of_measure: unit.to_owned() };
+    figures.targets.insert(("a".to_owned(), "t".to_owned()), quantity(target.0, target.1));
+    let observed = ObservedFigure { value: Some(quantity(value, "亿元")), growth_percent: Some(exact("3.6")) };
+    figures.observations.insert(("a".to_owned(), "v".to_owned(), "2024Q2".to_owned()), observed);
+    figures
+}
+
+#[test]
+fn imported_units_are_converted_and_caps_and_floors_hold() {
+    let scheme = scheme(&format!("{TARGET}no_task = \"full\"\n"));
+    let total = |target, value| totals(&run(&scheme, &with_target(target, value)))[0].to_owned();
+    assert_eq!(total(("10", "亿元"), "8"), "8.0");
+    assert_eq!(total(("100000", "万元"), "8"), "8.0");
+    assert_eq!(total(("10", ""), "8"), "8.0");
+    assert_eq!(total(("10", "亿元"), "13"), "12.0");
+    assert_eq!(total(("10", "亿元"), "0.5"), "1.0");
+    let outcome = run(&scheme, &with_target(("10", "个"), "8"));
+    assert!(codes(&outcome).contains(&"SF-010"), "{:?}", outcome.findings);
+}
+
+#[test]
+fn without_a_target_each_policy_gives_what_it_says() {
+    let second = "[[item]]\nid = \"j\"\ntitle = \"二\"\nfull = 30\nscore = \"24分\"\n";
+    let total = |policy: &str| {
+        let scheme = scheme(&format!("{TARGET}no_task = {policy}\n{second}"));
+        let absent = figures(&["0"]);
+        let nought = with_target(("0", "亿元"), "8");
+        let (absent, nought) = (run(&scheme, &absent), run(&scheme, &nought));
+        assert_eq!(totals(&absent), totals(&nought));
+        (totals(&absent)[0].to_owned(), codes(&absent).contains(&"SF-004"))
+    };
+    assert_eq!(total("2"), ("26.0".to_owned(), false));
+    assert_eq!(total("\"full\""), ("34.0".to_owned(), false));
+    // 24 of 30 grows to 32 of 40.
+    assert_eq!(total("\"exclude\""), ("32.0".to_owned(), false));
+    assert_eq!(total("\"unspecified\""), ("—".to_owned(), true));
+    assert_eq!(total("{ when = \"m = 0\", then = 3 }"), ("27.0".to_owned(), false));
+}
+
+#[test]
+fn judgements_need_range_reason_and_paper() {
+    let scheme =
+        scheme("[[item]]\nid = \"i\"\ntitle = \"项\"\nfull = 5\njudgement = { min = 0, max = 5, document = true }\n");
+    let judged = |points: &str, reason: &str, document: Option<&str>| {
+        let mut figures = figures(&["0"]);
+        let judged = JudgedFigure {
+            points: exact(points),
+            reason: reason.to_owned(),
+            document: document.map(ToOwned::to_owned),
+            judged_by: None,
+        };
+        figures.judgements.insert(("a".to_owned(), "i".to_owned()), judged);
+        let outcome = run(&scheme, &figures);
+        (totals(&outcome)[0].to_owned(), codes(&outcome).first().map(ToString::to_string))
+    };
+    assert_eq!(judged("4.5", "到位", Some("文")), ("4.5".to_owned(), None));
+    assert_eq!(judged("5.5", "到位", Some("文")), ("—".to_owned(), Some("SF-006".to_owned())));
+    assert_eq!(judged("4.5", " ", Some("文")), ("—".to_owned(), Some("SF-007".to_owned())));
+    assert_eq!(judged("4.5", "到位", None), ("—".to_owned(), Some("SF-007".to_owned())));
+    assert_eq!(codes(&run(&scheme, &figures(&["0"]))), ["SF-005", "SF-014"]);
+}
+
+#[test]
+fn functions_over_the_group_leave_missing_values_out() {
+    let item = SIMPLE.replacen("1分 * m", "efficacy(m, 60, 40, 80)", 1);
+    let outcome = run(&scheme(&format!("{item}{ALL}")), &figures(&["12", "21", "", "30", "48"]));
+    assert_eq!(totals(&outcome), ["60.0", "70.0", "—", "80.0", "100.0"]);
+    let item = SIMPLE.replacen("1分 * m", "band(rank(m), [1, 2]: 7, [3, 4]: 5, else: 0)", 1);
+    let outcome = run(&scheme(&item), &figures(&["9", "9", "11", "3", "1"]));
+    assert_eq!(totals(&outcome), ["7.0", "7.0", "7.0", "5.0", "0.0"]);
+}
+
+#[test]
+fn lights_ask_red_first_and_know_when_they_cannot_tell() {
+    let lights = r#"
+[lights]
+overall = "worst"
+[[light]]
+id = "l"
+title = "灯"
+unless = "m = 100"
+red = "m < 1"
+yellow = "m < 5"
+"#;
+    let outcome = run(&scheme(lights), &figures(&["0", "1", "5", "100", ""]));
+    let colours: Vec<Colour> = outcome.subjects.iter().map(|subject| subject.lights[0].colour).collect();
+    assert_eq!(colours, [Colour::Red, Colour::Yellow, Colour::Green, Colour::None, Colour::Unknown]);
+    assert_eq!(outcome.subjects[0].overall, Some(Colour::Red));
+    assert_eq!(codes(&outcome), ["SF-001", "SF-013"]);
+    assert!(outcome.subjects[0].total.is_none());
+}
+
+#[test]
+fn numbers_beyond_all_measure_end_as_findings() {
+    let factors = vec!["123456789012345678901234567890"; 60].join(" * ");
+    let rest = SIMPLE.replacen("1分 * m", &format!("{factors} * 1分"), 1);
+    let outcome = run(&scheme(&rest), &figures(&["1"]));
+    assert_eq!(totals(&outcome), ["—"]);
+    assert!(codes(&outcome).contains(&"SF-015"), "{:?}", codes(&outcome));
+}
+
+#[test]
+fn figures_that_do_not_belong_to_the_scheme_are_refused() {
+    let scheme = scheme(SIMPLE);
+    let mut wrong = figures(&["1"]);
+    wrong.period = ballast_domain::Period::Year(2024);
+    assert!(matches!(evaluate(&scheme, &wrong), Err(EvaluateError::WrongPeriod { .. })));
+    assert_eq!(evaluate(&scheme, &figures(&[])), Err(EvaluateError::NoSubjects));
+    let mut twice = figures(&["1", "2"]);
+    twice.subjects[1].id = "a".to_owned();
+    assert_eq!(evaluate(&scheme, &twice), Err(EvaluateError::DuplicateSubject("a".to_owned())));
+    let mut without = figures(&["1"]);
+    without.measures.clear();
+    assert_eq!(evaluate(&scheme, &without), Err(EvaluateError::MeasureNotComputed("m".to_owned())));
+}
+
+#[test]
+fn a_derivation_shows_formula_numbers_cap_and_rounding() {
+    let scheme = scheme(&format!("{TARGET}no_task = \"full\"\n"));
+    let outcome = run(&scheme, &with_target(("9", "亿元"), "11"));
+    let total = &outcome.subjects[0].derivation;
+    assert_eq!((total.kind, total.shown.zh.as_ref()), (NodeKind::Total, "12.0分"));
+    let item: &Node = &total.children[0];
+    assert_eq!(item.formula.as_deref(), Some("observation('v') / target('t') * 10"));
+    assert_eq!(item.words.as_ref().map(|words| words.zh.as_ref()), Some("产值 ÷ 目标 × 10"));
+    assert_eq!(item.with_numbers.as_ref().map(|numbers| numbers.zh.as_ref()), Some("11亿元 ÷ 9亿元 × 10"));
+    assert_eq!(item.applied[0].text.zh, "封顶 12：12.2222… → 12");
+    let parts: Vec<(NodeKind, &str)> = item.children.iter().map(|node| (node.kind, node.shown.zh.as_ref())).collect();
+    assert_eq!(parts, [(NodeKind::Observation, "11亿元"), (NodeKind::Target, "9亿元")]);
+    assert_eq!(outcome.subjects[0].items[0].raw.as_ref().map(ToString::to_string).as_deref(), Some("110/9"));
+}
+
+#[test]
+fn order_of_subjects_does_not_change_their_scores() {
+    let scheme = scheme(&format!("{SIMPLE}{ALL}"));
+    let forwards = run(&scheme, &figures(&["9", "11", "9"]));
+    let mut turned = figures(&["9", "11", "9"]);
+    turned.subjects.reverse();
+    let mut backwards = run(&scheme, &turned);
+    backwards.subjects.reverse();
+    assert_eq!(forwards.subjects, backwards.subjects);
+}

@@ -1,0 +1,93 @@
+//! Measures, targets and indicators in words.
+
+use super::{Entry, Section, in_brackets, supply};
+use crate::evaluate::rounding_name;
+use crate::scheme::{Aggregate, Gate, Input, Measure, MeasureRule, RecordMeasure, Scheme};
+use crate::words::in_words;
+use ballast_domain::Lang;
+
+/// The section of measures, if there are any.
+pub(super) fn section(scheme: &Scheme, lang: Lang) -> Option<Section> {
+    super::section(
+        lang.pick("度量怎样统计", "How the measures are counted"),
+        scheme.measures.iter().map(|measure| entry(scheme, measure, lang)).collect(),
+    )
+}
+
+/// The section of targets and indicators that are imported.
+pub(super) fn inputs(scheme: &Scheme, lang: Lang) -> Option<Section> {
+    let line = |input: &Input, kind: &str| {
+        let supply = supply(input.supplier.as_ref(), input.deadline.as_ref(), lang);
+        let unit = input.unit.word.get(lang);
+        let unit = if unit.is_empty() { input.unit.word.zh.as_ref() } else { unit };
+        Entry {
+            text: format!("{}（{unit}）{kind} {}", input.title.get(lang), input.key),
+            details: supply.into_iter().collect(),
+        }
+    };
+    let targets = scheme.targets.iter().map(|input| line(input, lang.pick("目标任务", "target")));
+    let indicators = scheme.indicators.iter().map(|input| line(input, lang.pick("经济指标", "indicator")));
+    super::section(
+        lang.pick("需要导入的目标和指标", "Targets and indicators to import"),
+        targets.chain(indicators).collect(),
+    )
+}
+
+fn entry(scheme: &Scheme, measure: &Measure, lang: Lang) -> Entry {
+    let unit = measure.unit.word.get(lang);
+    let unit =
+        if unit.is_empty() { String::new() } else { lang.pick("（", " (").to_owned() + unit + lang.pick("）", ")") };
+    let clause = in_brackets(measure.clause.as_ref(), lang);
+    let mut details = match &measure.rule {
+        MeasureRule::Records(records) => from_records(scheme, records, lang),
+        MeasureRule::Formula(formula) => vec![format!("= {}", in_words(scheme, None, formula).get(lang))],
+    };
+    details.extend(measure.rounding.map(|rounding| rounding_name(rounding).get(lang).to_owned()));
+    details.extend(supply(measure.supplier.as_ref(), measure.deadline.as_ref(), lang));
+    Entry { text: format!("{}{unit}{clause}", measure.title.get(lang)), details }
+}
+
+fn from_records(scheme: &Scheme, records: &RecordMeasure, lang: Lang) -> Vec<String> {
+    let words = |expr| in_words(scheme, Some(records.dataset), expr).get(lang).to_owned();
+    let table = records.dataset.label();
+    let population = match (&records.filter, lang) {
+        (Some(filter), Lang::Zh) => format!("范围：“{}”中 {} 的记录", table.zh, words(filter)),
+        (Some(filter), Lang::En) => format!("of {} where {}", table.en, words(filter)),
+        (None, Lang::Zh) => format!("范围：“{}”的全部记录", table.zh),
+        (None, Lang::En) => format!("of all {}", table.en),
+    };
+    let mut lines = vec![population];
+    lines.extend(records.gates.iter().map(|gate| said_gate(gate, &words(&gate.condition), lang)));
+    let inner = records.aggregate.inner().map(words).unwrap_or_default();
+    lines.push(match (&records.aggregate, lang) {
+        (Aggregate::Count, Lang::Zh) => "取值：记录数".to_owned(),
+        (Aggregate::Count, Lang::En) => "value: their number".to_owned(),
+        (Aggregate::CountDistinct(_), Lang::Zh) => format!("取值：{inner} 的不同取值个数"),
+        (Aggregate::CountDistinct(_), Lang::En) => format!("value: how many different {inner}"),
+        (Aggregate::Sum(_), Lang::Zh) => format!("取值：合计 {inner}"),
+        (Aggregate::Sum(_), Lang::En) => format!("value: sum of {inner}"),
+        (Aggregate::Min(_), Lang::Zh) => format!("取值：最低的 {inner}"),
+        (Aggregate::Min(_), Lang::En) => format!("value: lowest {inner}"),
+        (Aggregate::Max(_), Lang::Zh) => format!("取值：最高的 {inner}"),
+        (Aggregate::Max(_), Lang::En) => format!("value: highest {inner}"),
+        (Aggregate::Mean(_), Lang::Zh) => format!("取值：平均 {inner}"),
+        (Aggregate::Mean(_), Lang::En) => format!("value: mean of {inner}"),
+    });
+    lines.extend(records.record_rounding.map(|rounding| {
+        let name = rounding_name(rounding);
+        match lang {
+            Lang::Zh => format!("逐条记录相除时{}", name.zh),
+            Lang::En => format!("a quotient per record is {}", name.en),
+        }
+    }));
+    lines
+}
+
+fn said_gate(gate: &Gate, condition: &str, lang: Lang) -> String {
+    let title = gate.title.get(lang);
+    let clause = in_brackets(gate.clause.as_ref(), lang);
+    match lang {
+        Lang::Zh => format!("须符合：{title}{clause}，即 {condition}；不符合的列为不计入"),
+        Lang::En => format!("must fulfil: {title}{clause}, that is {condition}; others are listed as refused"),
+    }
+}

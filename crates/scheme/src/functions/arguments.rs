@@ -1,0 +1,173 @@
+//! Checks of arguments that several functions share.
+
+use super::Mismatch;
+use crate::ast::{Expr, ExprKind, Literal, Type};
+use crate::hint;
+use crate::language::{Declared, Scope};
+use crate::unit::Unit;
+use ballast_domain::{Exact, Rounding, Text};
+
+/// The unit of a number.
+pub(super) fn number(arguments: &[Expr], index: usize) -> Result<Unit, Box<Mismatch>> {
+    match arguments[index].ty {
+        Type::Number(unit) => Ok(unit),
+        other => Err(expected(index, Type::Number(Unit::Number), other)),
+    }
+}
+
+/// The argument must be of a type.
+pub(super) fn of_type(arguments: &[Expr], index: usize, ty: Type) -> Result<(), Box<Mismatch>> {
+    if arguments[index].ty == ty { Ok(()) } else { Err(expected(index, ty, arguments[index].ty)) }
+}
+
+/// The common type of all arguments from `first` on.
+pub(super) fn common(arguments: &[Expr], first: usize) -> Result<Type, Box<Mismatch>> {
+    let mut ty = arguments[first].ty;
+    for (index, argument) in arguments.iter().enumerate().skip(first + 1) {
+        ty = match (ty, argument.ty) {
+            (Type::Number(a), Type::Number(b)) => {
+                Type::Number(a.common(b).ok_or_else(|| unlike(index, ty, argument.ty))?)
+            }
+            (a, b) if a == b => a,
+            (a, b) => return Err(unlike(index, a, b)),
+        };
+    }
+    Ok(ty)
+}
+
+/// As [`common`], numbers only.
+pub(super) fn common_number(arguments: &[Expr], first: usize) -> Result<Type, Box<Mismatch>> {
+    for index in first..arguments.len() {
+        number(arguments, index)?;
+    }
+    common(arguments, first)
+}
+
+/// How many of the second argument the first is: a plain number.
+pub(super) fn steps(arguments: &[Expr]) -> Result<Type, Box<Mismatch>> {
+    common_number(&arguments[..2], 0)?;
+    if literal(arguments, 1)?.is_zero() {
+        return Err(Box::new(Mismatch {
+            code: "SC-016",
+            argument: Some(1),
+            what: Text::fixed("步长是 0", "the step is nought"),
+            remedy: Text::fixed("请写大于 0 的步长，如 1pp", "Write a step above nought, such as 1pp"),
+        }));
+    }
+    Ok(Type::Number(Unit::Number))
+}
+
+/// A number written out.
+pub(super) fn literal(arguments: &[Expr], index: usize) -> Result<&Exact, Box<Mismatch>> {
+    match &arguments[index].kind {
+        ExprKind::Literal(Literal::Number { value, .. }) => Ok(value),
+        _ => Err(Box::new(Mismatch {
+            code: "SC-015",
+            argument: Some(index),
+            what: Text::new(
+                format!("第 {} 个参数须直接写出数值", index + 1),
+                format!("argument {} must be a number written out", index + 1),
+            ),
+            remedy: Text::fixed("请写成如 2、1pp、10亿元", "Write it like 2, 1pp, 10亿元"),
+        })),
+    }
+}
+
+/// A whole number written out, within a range.
+pub(super) fn whole(arguments: &[Expr], index: usize, least: i64, most: i64) -> Result<i64, Box<Mismatch>> {
+    let value = literal(arguments, index)?;
+    let whole = (value.decimal_places() == Some(0)).then(|| value.to_scaled(Rounding::half_up(0))).flatten();
+    whole.and_then(|whole| i64::try_from(whole).ok()).filter(|whole| (least..=most).contains(whole)).ok_or_else(|| {
+        Box::new(Mismatch {
+            code: "SC-015",
+            argument: Some(index),
+            what: Text::new(
+                format!("第 {} 个参数须是 {least}–{most} 的整数", index + 1),
+                format!("argument {} must be a whole number from {least} to {most}", index + 1),
+            ),
+            remedy: Text::fixed("请改正", "Correct it"),
+        })
+    })
+}
+
+/// The unit of the measure that the first argument names.
+pub(super) fn measure(arguments: &[Expr]) -> Result<Unit, Box<Mismatch>> {
+    match &arguments[0].kind {
+        ExprKind::Measure(_) => number(arguments, 0),
+        _ => Err(Box::new(Mismatch {
+            code: "SC-015",
+            argument: Some(0),
+            what: Text::fixed("第一个参数须是一个度量的名称", "the first argument must be the name of a measure"),
+            remedy: Text::fixed(
+                "组内比较只能对度量进行；算式请先写成公式度量",
+                "Groups are compared by a measure; make a formula measure of the arithmetic first",
+            ),
+        })),
+    }
+}
+
+/// The unit of a target or indicator whose key the first argument is.
+pub(super) fn input(
+    arguments: &[Expr],
+    known: &Declared,
+    (zh, en, section): (&str, &str, &str),
+) -> Result<Unit, Box<Mismatch>> {
+    let ExprKind::Literal(Literal::Text(key)) = &arguments[0].kind else {
+        return Err(expected(0, Type::Text, arguments[0].ty));
+    };
+    known.get(key).and_then(Option::as_ref).map(|unit| unit.unit).ok_or_else(|| {
+        let hint = hint::remedy(key, known.keys().map(String::as_str));
+        Box::new(Mismatch {
+            code: "SC-012",
+            argument: Some(0),
+            what: Text::new(format!("没有声明{zh}“{key}”"), format!("unknown {en} `{key}`")),
+            remedy: if known.is_empty() {
+                Text::new(format!("请先用 [[{section}]] 声明"), format!("Declare it with [[{section}]] first"))
+            } else {
+                hint
+            },
+        })
+    })
+}
+
+/// Dates, and a result of a type.
+pub(super) fn dates(_: &Scope<'_>, arguments: &[Expr], result: Type) -> Result<Type, Box<Mismatch>> {
+    for index in 0..arguments.len() {
+        of_type(arguments, index, Type::Date)?;
+    }
+    Ok(result)
+}
+
+#[expect(clippy::unnecessary_box_returns, reason = "an error travels boxed, so that results stay small")]
+fn expected(index: usize, wanted: Type, found: Type) -> Box<Mismatch> {
+    let (wanted, found) = match wanted {
+        Type::Number(_) => (Text::fixed("数值", "number"), found.label()),
+        other => (other.label(), found.label()),
+    };
+    Box::new(Mismatch {
+        code: "SC-014",
+        argument: Some(index),
+        what: Text::new(
+            format!("第 {} 个参数须是{}，此处为{}", index + 1, wanted.zh, found.zh),
+            format!("argument {} must be a {}, this is {}", index + 1, wanted.en, found.en),
+        ),
+        remedy: Text::fixed("请改正", "Correct it"),
+    })
+}
+
+#[expect(clippy::unnecessary_box_returns, reason = "an error travels boxed, so that results stay small")]
+fn unlike(index: usize, a: Type, b: Type) -> Box<Mismatch> {
+    let (a, b) = (a.label(), b.label());
+    Box::new(Mismatch {
+        code: "SC-014",
+        argument: Some(index),
+        what: Text::new(
+            format!("第 {} 个参数是{}，与前面的{}单位不同", index + 1, b.zh, a.zh),
+            format!("argument {} is {}, before it stands {}", index + 1, b.en, a.en),
+        ),
+        remedy: Text::fixed(
+            "请使各参数的单位一致，如金额写 10亿元，百分比写 80%",
+            "Bring all arguments to one unit: money as 10亿元, shares as 80%",
+        ),
+    })
+}

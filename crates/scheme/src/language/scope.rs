@@ -1,0 +1,58 @@
+//! What an expression may name, depending on where it stands.
+
+use crate::ast::Expr;
+use crate::catalog::Dataset;
+use crate::functions::Function;
+use crate::unit::ShownUnit;
+use crate::value::Value;
+use std::collections::BTreeMap;
+
+/// The names an expression may use.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scope<'a> {
+    /// Set in measures over records: columns may be named, measures may not.
+    pub(crate) dataset: Option<Dataset>,
+    /// True when a quotient inside a record has its rounding.
+    pub(crate) has_record_rounding: bool,
+    /// Everything the scheme declares.
+    pub(crate) names: &'a Names,
+}
+
+/// Names with their units; without a unit where the file names one that does not exist, which is reported elsewhere.
+pub(crate) type Declared = BTreeMap<String, Option<ShownUnit>>;
+
+/// What a scheme declares, by id or key.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Names {
+    /// Measures.
+    pub(crate) measures: Declared,
+    /// Targets.
+    pub(crate) targets: Declared,
+    /// Indicators.
+    pub(crate) indicators: Declared,
+}
+
+impl<'a> Scope<'a> {
+    /// Inside the records of a dataset.
+    pub(crate) fn records(dataset: Dataset, has_record_rounding: bool, names: &'a Names) -> Self {
+        Self { dataset: Some(dataset), has_record_rounding, names }
+    }
+
+    /// True when a call names a target or indicator without a known unit; that was reported where it is declared.
+    pub(crate) fn is_unit_unknown(&self, function: Function, arguments: &[Expr]) -> bool {
+        let declared = match function {
+            Function::Target => &self.names.targets,
+            Function::Observation | Function::Growth => &self.names.indicators,
+            _ => return false,
+        };
+        match arguments.first().and_then(Value::of_literal) {
+            Some(Value::Text(key)) => declared.get(&key) == Some(&None),
+            _ => false,
+        }
+    }
+
+    /// In formulas, scores and lights.
+    pub(crate) fn scores(names: &'a Names) -> Self {
+        Self { dataset: None, has_record_rounding: false, names }
+    }
+}

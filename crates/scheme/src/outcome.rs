@@ -1,0 +1,250 @@
+//! What an evaluation gives: scores, ranks, lights, findings, and the derivation of each.
+
+use ballast_domain::{Exact, Period, Text};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// The result of one evaluation (考核结果). Deterministic: subjects in the order given, items in the order of the scheme.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Id of the scheme.
+    pub scheme_id: String,
+    /// Version of the scheme.
+    pub scheme_version: String,
+    /// Title of the scheme.
+    pub title: Text,
+    /// True for a scheme that nobody published.
+    pub is_sample: bool,
+    /// The assessed period.
+    pub period: Period,
+    /// The day as of which records were read.
+    pub as_of: Date,
+    /// Full score of the whole, if the scheme sets one.
+    pub full: Option<Exact>,
+    /// One per subject, in the order given.
+    pub subjects: Vec<SubjectOutcome>,
+    /// One per group, each with its subjects by rank; subjects without a total stand last, unranked.
+    pub groups: Vec<GroupOutcome>,
+    /// What is missing or contradictory.
+    pub findings: Vec<Finding>,
+    /// What the paper leaves open and how it was read.
+    pub declared: Vec<Text>,
+}
+
+/// The result of one subject.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectOutcome {
+    /// Unit id or project number.
+    pub id: String,
+    /// Name.
+    pub name: Text,
+    /// The group it is ranked in.
+    pub group: Option<String>,
+    /// Place in the group; none without a total or a group.
+    pub rank: Option<u32>,
+    /// The total.
+    pub total: Option<Score>,
+    /// One per item.
+    pub items: Vec<ItemOutcome>,
+    /// One per status light.
+    pub lights: Vec<LightOutcome>,
+    /// The worst light, when the scheme combines them.
+    pub overall: Option<Colour>,
+    /// How all of it came about.
+    pub derivation: Node,
+}
+
+/// A score: exact and as published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Score {
+    /// Before rounding.
+    pub exact: Exact,
+    /// After rounding, with all its decimals: `"2.50"`.
+    pub published: String,
+}
+
+/// The result of one item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemOutcome {
+    /// Item id.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// Full score.
+    pub full: Option<Exact>,
+    /// What the formula gave, before cap and floor.
+    pub raw: Option<Exact>,
+    /// After cap and floor.
+    pub limited: Option<Exact>,
+    /// The score of the item; none: no score, see findings.
+    pub score: Option<Score>,
+    /// What enters the total (score × weight).
+    pub weighted: Option<Exact>,
+    /// What was applied, in order.
+    pub applied: Vec<Applied>,
+    /// True when the item left the total because there was no task.
+    pub is_excluded: bool,
+}
+
+/// What happened to a value on its way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Applied {
+    /// Kind.
+    pub kind: AppliedKind,
+    /// In words: "封顶0.5：1.08194…→0.5".
+    pub text: Text,
+}
+
+/// Kinds of [`Applied`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppliedKind {
+    /// 封顶.
+    Cap,
+    /// 保底.
+    Floor,
+    /// 舍入.
+    Rounding,
+    /// 权重.
+    Weight,
+    /// 无任务.
+    NoTask,
+    /// 数据缺失时的规定得分.
+    Missing,
+    /// Other items were excluded and this one's weight grew.
+    Reweighted,
+}
+
+/// Colour of a status light.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Colour {
+    /// Does not apply.
+    None,
+    /// 绿灯.
+    Green,
+    /// Data are missing.
+    Unknown,
+    /// 黄灯.
+    Yellow,
+    /// 红灯.
+    Red,
+}
+
+impl Colour {
+    /// The word that always stands with the colour.
+    pub const fn word(self) -> Text {
+        match self {
+            Self::None => Text::fixed("不适用", "not applicable"),
+            Self::Green => Text::fixed("绿灯", "green"),
+            Self::Unknown => Text::fixed("数据缺失", "data missing"),
+            Self::Yellow => Text::fixed("黄灯", "yellow"),
+            Self::Red => Text::fixed("红灯", "red"),
+        }
+    }
+}
+
+/// The result of one light.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LightOutcome {
+    /// Light id.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// Colour.
+    pub colour: Colour,
+    /// The scheme's word for it.
+    pub word: Text,
+}
+
+/// A group by rank.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupOutcome {
+    /// Group id.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// Subject ids by rank, then in the order given.
+    pub subjects: Vec<String>,
+}
+
+/// A contradiction or gap found while scoring (疑点).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Stable code with an entry in `docs/reference/scheme-messages.md`: `SF-001`.
+    pub code: String,
+    /// The subject.
+    pub subject: Option<String>,
+    /// The item or light.
+    pub item: Option<String>,
+    /// The measure.
+    pub measure: Option<String>,
+    /// In words.
+    pub text: Text,
+}
+
+/// One step of a derivation (计分依据). The evaluation makes the nodes as it computes; nothing is explained afterwards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Node {
+    /// What kind of step.
+    pub kind: NodeKind,
+    /// Id of the item, measure, target, indicator or light; the function's name in a call.
+    pub id: Option<String>,
+    /// Title.
+    pub label: Text,
+    /// The formula as the scheme has it.
+    pub formula: Option<String>,
+    /// The formula in words, ids replaced by titles.
+    pub words: Option<Text>,
+    /// The formula with the numbers put in.
+    pub with_numbers: Option<Text>,
+    /// The exact value in base units, as text: `28/27`. Absent when missing.
+    pub exact: Option<String>,
+    /// The value as it is read, with its unit: `177.7亿元`, `103.7037…%`, `缺失`; for a light its word.
+    pub shown: Text,
+    /// Clause of the paper.
+    pub clause: Option<Text>,
+    /// Caps, floors, rounding … in order.
+    pub applied: Vec<Applied>,
+    /// Records behind a measure.
+    pub records: Option<RecordCount>,
+    /// What it was computed from.
+    pub children: Vec<Node>,
+}
+
+/// Kinds of [`Node`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NodeKind {
+    /// 总分.
+    Total,
+    /// 考核指标.
+    Item,
+    /// 度量 over records: a leaf whose records can be listed.
+    Records,
+    /// 度量 by formula.
+    Measure,
+    /// 目标任务.
+    Target,
+    /// 指标值.
+    Observation,
+    /// 人工评分.
+    Judgement,
+    /// 序时进度.
+    Pace,
+    /// A function or band inside a formula.
+    Call,
+    /// 三色预警.
+    Light,
+}
+
+/// How many records stand behind a measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordCount {
+    /// Counted.
+    pub counted: u64,
+    /// Refused by a gate.
+    pub refused: u64,
+    /// Counted, but without a value.
+    pub missing: u64,
+}

@@ -1,0 +1,453 @@
+//! A scheme (考核办法) as it is after parsing: every name resolved, every unit checked.
+
+use crate::ast::Expr;
+use crate::catalog::Dataset;
+use crate::unit::ShownUnit;
+use ballast_domain::org::UnitKind;
+use ballast_domain::period::PeriodKind;
+use ballast_domain::{Exact, PaceTable, Rounding, Text};
+use jiff::civil::Date;
+
+/// A published method of assessment as data (考核办法).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scheme {
+    /// Id: lower-case letters, digits, hyphens.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// Version of the file, as its author counts.
+    pub version: String,
+    /// The paper.
+    pub source: Source,
+    /// First day of effect.
+    pub effective_from: Option<Date>,
+    /// Last day of effect.
+    pub effective_until: Option<Date>,
+    /// Who is assessed.
+    pub subjects: Subjects,
+    /// The kinds of period it may be applied to.
+    pub periods: Vec<PeriodKind>,
+    /// How the time pace runs (序时进度).
+    pub pace: PaceTable,
+    /// Rounding of scores.
+    pub rounding: ScoreRounding,
+    /// Targets that formulas name.
+    pub targets: Vec<Input>,
+    /// Indicators that formulas name.
+    pub indicators: Vec<Input>,
+    /// Measures in an order in which each stands after those it names.
+    pub measures: Vec<Measure>,
+    /// Scored items in the order of the paper.
+    pub items: Vec<Item>,
+    /// Total; none in a scheme of status lights.
+    pub total: Option<Total>,
+    /// Status lights.
+    pub lights: Option<Lights>,
+    /// Ranking; none when nothing is ranked.
+    pub ranking: Option<Ranking>,
+    /// What the paper leaves open and how we read it.
+    pub declared: Vec<Declaration>,
+}
+
+impl Scheme {
+    /// The measure of an id.
+    pub fn measure(&self, id: &str) -> Option<&Measure> {
+        self.measures.iter().find(|measure| measure.id == id)
+    }
+
+    /// The item of an id.
+    pub fn item(&self, id: &str) -> Option<&Item> {
+        self.items.iter().find(|item| item.id == id)
+    }
+
+    /// The target of a key.
+    pub fn target(&self, key: &str) -> Option<&Input> {
+        self.targets.iter().find(|target| target.key == key)
+    }
+
+    /// The indicator of a key.
+    pub fn indicator(&self, key: &str) -> Option<&Input> {
+        self.indicators.iter().find(|indicator| indicator.key == key)
+    }
+}
+
+/// Where a scheme comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The paper's or article's title.
+    pub paper: Text,
+    /// Who issued it.
+    pub issued_by: Option<Text>,
+    /// Number of the paper.
+    pub number: Option<String>,
+    /// Address.
+    pub url: Option<String>,
+    /// True for a scheme that nobody published (示例).
+    pub is_sample: bool,
+}
+
+/// Who is assessed (考核对象).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subjects {
+    /// Organisation units of these kinds.
+    Units(Vec<UnitKind>),
+    /// Single projects.
+    Projects,
+}
+
+/// Rounding of scores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScoreRounding {
+    /// Mode and places.
+    pub rounding: Rounding,
+    /// Where.
+    pub at: RoundAt,
+}
+
+/// Where scores are rounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoundAt {
+    /// Each item is rounded, the total is the sum of the rounded items.
+    Item,
+    /// Items stay exact (they are only printed rounded); the total is rounded.
+    Total,
+}
+
+/// A target or an indicator that formulas name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// Key, as in imported files: `signed_count`.
+    pub key: String,
+    /// Title.
+    pub title: Text,
+    /// Unit in which the scheme counts it; imported amounts are converted (万元 to 亿元).
+    pub unit: ShownUnit,
+    /// Who supplies it.
+    pub supplier: Option<Text>,
+    /// Until when.
+    pub deadline: Option<Text>,
+    /// Clause of the paper.
+    pub clause: Option<Text>,
+}
+
+/// A figure computed for a subject and a period (度量).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measure {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// Unit.
+    pub unit: ShownUnit,
+    /// How it is computed.
+    pub rule: MeasureRule,
+    /// Rounding of the finished measure; none keeps it exact.
+    pub rounding: Option<Rounding>,
+    /// Clause of the paper.
+    pub clause: Option<Text>,
+    /// Who supplies it.
+    pub supplier: Option<Text>,
+    /// Until when.
+    pub deadline: Option<Text>,
+}
+
+impl Measure {
+    /// The aggregate over records, if it is one.
+    pub fn records(&self) -> Option<&RecordMeasure> {
+        match &self.rule {
+            MeasureRule::Records(records) => Some(records),
+            MeasureRule::Formula(_) => None,
+        }
+    }
+}
+
+/// How a measure is computed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MeasureRule {
+    /// An aggregate over records.
+    Records(RecordMeasure),
+    /// A formula over other measures, targets and indicators.
+    Formula(Expr),
+}
+
+/// An aggregate over the records of a subject.
+///
+/// # Missing data
+/// Counts and sums over no records are nought: there are none. Minimum, maximum and mean over no records are null. A record
+/// whose value is null is left out of a sum and counted in [`crate::Figure::missing`], which becomes a finding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordMeasure {
+    /// The table.
+    pub dataset: Dataset,
+    /// Which of its rows are looked at at all (null counts as no).
+    pub filter: Option<Expr>,
+    /// Conditions of which each row must fulfil all; a row that fails is listed as refused, with the first clause it fails.
+    pub gates: Vec<Gate>,
+    /// What is computed over the rows that passed.
+    pub aggregate: Aggregate,
+    /// How a quotient inside one record is rounded, at once; none when nothing is divided.
+    pub record_rounding: Option<Rounding>,
+}
+
+/// A condition of eligibility (准入条件).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    /// Id within the measure.
+    pub id: String,
+    /// What it asks, in words.
+    pub title: Text,
+    /// Clause of the paper.
+    pub clause: Option<Text>,
+    /// The condition; null counts as refused.
+    pub condition: Expr,
+}
+
+/// What is computed over records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Aggregate {
+    /// `count(*)`.
+    Count,
+    /// `count_distinct(x)`: different values of x that are not null.
+    CountDistinct(Expr),
+    /// `sum(x)`.
+    Sum(Expr),
+    /// `min(x)`.
+    Min(Expr),
+    /// `max(x)`.
+    Max(Expr),
+    /// `mean(x)`: exact quotient of sum and number of values.
+    Mean(Expr),
+}
+
+impl Aggregate {
+    /// The expression inside; none in `count(*)`.
+    pub fn inner(&self) -> Option<&Expr> {
+        match self {
+            Self::Count => None,
+            Self::CountDistinct(x) | Self::Sum(x) | Self::Min(x) | Self::Max(x) | Self::Mean(x) => Some(x),
+        }
+    }
+
+    /// The name in scheme files.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::CountDistinct(_) => "count_distinct",
+            Self::Sum(_) => "sum",
+            Self::Min(_) => "min",
+            Self::Max(_) => "max",
+            Self::Mean(_) => "mean",
+        }
+    }
+}
+
+/// A scored line (考核指标).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// What it says, as an office would write it.
+    pub text: Option<Text>,
+    /// Base, bonus or deduction.
+    pub kind: ItemKind,
+    /// Full score; none when the paper sets none (bonus, deduction, unbounded sums).
+    pub full: Option<Exact>,
+    /// Share with which the score enters the total; none: wholly.
+    pub weight: Option<Exact>,
+    /// How it is scored.
+    pub rule: ItemRule,
+    /// Highest score (封顶).
+    pub cap: Option<Limit>,
+    /// Lowest score (保底).
+    pub floor: Option<Limit>,
+    /// Rounding instead of the scheme's.
+    pub rounding: Option<Rounding>,
+    /// What a subject without the task receives.
+    pub no_task: Option<NoTask>,
+    /// Score where data are missing; none: no score and a finding.
+    pub missing: Option<Exact>,
+    /// Clause of the paper.
+    pub clause: Option<Text>,
+    /// Who supplies the data.
+    pub supplier: Option<Text>,
+    /// Until when.
+    pub deadline: Option<Text>,
+}
+
+/// Kinds of item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ItemKind {
+    /// 基本分.
+    Base,
+    /// 加分.
+    Bonus,
+    /// 扣分: its score is nought or below.
+    Deduction,
+}
+
+/// How an item is scored.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ItemRule {
+    /// By a formula.
+    Formula(Expr),
+    /// By a person within a range, with reason and paper (人工评分).
+    Judgement {
+        /// Lowest allowed.
+        min: Exact,
+        /// Highest allowed.
+        max: Exact,
+        /// True when a paper must be named.
+        needs_document: bool,
+    },
+}
+
+/// A cap or floor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Limit {
+    /// Absolute.
+    Points(Exact),
+    /// A multiple of the full score.
+    TimesFull(Exact),
+}
+
+impl Limit {
+    /// In points; the parser refuses a multiple without a full score.
+    pub fn points(&self, full: Option<&Exact>) -> Exact {
+        match (self, full) {
+            (Self::TimesFull(times), Some(full)) => times * full,
+            (Self::Points(points) | Self::TimesFull(points), _) => points.clone(),
+        }
+    }
+}
+
+/// What a subject without the task receives (无任务).
+#[derive(Debug, Clone, PartialEq)]
+pub struct NoTask {
+    /// When there is no task; without a condition, when a target that the item names is absent or nought.
+    pub when: Option<Expr>,
+    /// What then.
+    pub then: NoTaskScore,
+}
+
+/// The score without a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoTaskScore {
+    /// A base score.
+    Points(Exact),
+    /// The full score.
+    Full,
+    /// The item leaves the total and the others are re-weighted.
+    Exclude,
+    /// The paper does not say: no score and a finding.
+    Unspecified,
+}
+
+/// The total.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Total {
+    /// Full score of the whole; none when the paper sets none.
+    pub full: Option<Exact>,
+    /// Highest total.
+    pub cap: Option<Exact>,
+    /// Lowest total.
+    pub floor: Option<Exact>,
+}
+
+/// Status lights (三色预警).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lights {
+    /// How the lights become one.
+    pub overall: Overall,
+    /// The lights.
+    pub lights: Vec<Light>,
+}
+
+/// How several lights become one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overall {
+    /// The worst counts.
+    Worst,
+    /// They stand side by side.
+    Separate,
+}
+
+/// A status light: red if its condition holds, else yellow if its condition holds, else green.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Light {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// Clause of the paper.
+    pub clause: Option<Text>,
+    /// Does not apply when true (not yet due, nothing planned).
+    pub unless: Option<Expr>,
+    /// Condition of red.
+    pub red: Expr,
+    /// Condition of yellow, asked when not red.
+    pub yellow: Option<Expr>,
+    /// The words shown for each colour.
+    pub words: LightWords,
+}
+
+/// The words shown for each colour.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LightWords {
+    /// For green.
+    pub green: Text,
+    /// For yellow.
+    pub yellow: Text,
+    /// For red.
+    pub red: Text,
+}
+
+/// How subjects are ranked (位次).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ranking {
+    /// On which value subjects are compared.
+    pub compare: Compare,
+    /// Groups; each subject is ranked within the first that holds it.
+    pub groups: Vec<Group>,
+}
+
+/// On which value subjects are compared. Ties always share the better place (9, 9, 11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compare {
+    /// As published, after rounding.
+    Published,
+    /// Exactly, before rounding of the total.
+    Exact,
+}
+
+/// Subjects that are ranked against each other only (考核分组).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// Whom it holds.
+    pub members: Members,
+}
+
+/// Whom a group holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Members {
+    /// Everybody.
+    All,
+    /// Units of these kinds.
+    Kinds(Vec<UnitKind>),
+    /// These subjects by id.
+    Ids(Vec<String>),
+}
+
+/// A point that the paper leaves open, and our reading (声明).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declaration {
+    /// The clause or item it belongs to.
+    pub clause: Option<Text>,
+    /// Our reading.
+    pub text: Text,
+}
