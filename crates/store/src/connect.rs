@@ -1,0 +1,152 @@
+//! Opening a database and making sure it keeps what it acknowledges.
+
+use crate::dialect::Dialect;
+use crate::error::{StoreError, while_trying_to};
+use crate::migrate;
+use sqlx::any::AnyPoolOptions;
+use sqlx::{AnyPool, Row};
+use std::time::Duration;
+
+/// Where the database is.
+#[derive(Debug, Clone)]
+pub struct StoreConfig {
+    /// `sqlite:///path/to/file.db` (made if absent) or `postgres://user@host/database`.
+    pub url: String,
+    /// Connections for reading, 1–64.
+    pub readers: u32,
+}
+
+/// How long a statement waits for a connection: a large import may hold the writer's for some seconds.
+const WAIT: Duration = Duration::from_mins(1);
+
+/// An open database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) readers: AnyPool,
+    pub(crate) writer: AnyPool,
+    pub(crate) dialect: Dialect,
+}
+
+impl Store {
+    /// Opens the database, checks its settings and brings its shape up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Address`], [`StoreError::Open`], [`StoreError::Unsafe`], [`StoreError::Schema`], [`StoreError::Migrate`].
+    pub async fn open(config: &StoreConfig) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let Some(dialect) = Dialect::of_url(&config.url) else {
+            return Err(StoreError::Address(config.url.clone()));
+        };
+        let store = match dialect {
+            Dialect::Sqlite => open_sqlite(config).await?,
+            Dialect::Postgres => open_postgres(config).await?,
+        };
+        migrate::run(&store.writer, dialect).await?;
+        Ok(store)
+    }
+
+    /// Lets running statements end and closes all connections.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    /// The number of writes so far that changed records, units, accounts or assessments: what was read under it is current as
+    /// long as it stays. Signing in and out leaves it.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn data_version(&self) -> Result<i64, StoreError> {
+        let row = sqlx::query("SELECT value FROM counters WHERE name = 'data_version'")
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(while_trying_to("read the data version"))?;
+        Ok(row.map_or(0, |row| row.get(0)))
+    }
+}
+
+async fn open_sqlite(config: &StoreConfig) -> Result<Store, StoreError> {
+    let separator = if config.url.contains('?') { '&' } else { '?' };
+    let url = format!("{}{separator}mode=rwc", config.url);
+    let writer = sqlite_pool(
+        &url,
+        1,
+        &[
+            "PRAGMA journal_mode = WAL",
+            "PRAGMA synchronous = FULL",
+            "PRAGMA foreign_keys = ON",
+            "PRAGMA busy_timeout = 10000",
+            "PRAGMA trusted_schema = OFF",
+            "PRAGMA cache_size = -64000",
+            "PRAGMA journal_size_limit = 67108864",
+        ],
+    );
+    let writer = writer.await?;
+    check_sqlite(&writer).await?;
+    let readers = sqlite_pool(
+        &url,
+        config.readers,
+        &[
+            "PRAGMA query_only = ON",
+            "PRAGMA busy_timeout = 10000",
+            "PRAGMA trusted_schema = OFF",
+            "PRAGMA cache_size = -16000",
+        ],
+    );
+    Ok(Store { readers: readers.await?, writer, dialect: Dialect::Sqlite })
+}
+
+async fn sqlite_pool(url: &str, connections: u32, pragmas: &'static [&'static str]) -> Result<AnyPool, StoreError> {
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(WAIT)
+        // A file needs no check whether it is still there, and a connection's cache is worth keeping.
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                for pragma in pragmas {
+                    sqlx::raw_sql(*pragma).execute(&mut *connection).await?;
+                }
+                Ok(())
+            })
+        })
+        .connect(url)
+        .await
+        .map_err(StoreError::Open)
+}
+
+/// SQLite before 3.51.3 can corrupt a database when its log is reset; less than `synchronous=FULL` loses acknowledged
+/// writes on power cut.
+async fn check_sqlite(pool: &AnyPool) -> Result<(), StoreError> {
+    let doing = "check the settings of SQLite";
+    let row = sqlx::query("SELECT sqlite_version()").fetch_one(pool).await.map_err(while_trying_to(doing))?;
+    let version: String = row.get(0);
+    let numbers: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
+    if numbers.as_slice() < [3, 51, 3].as_slice() {
+        return Err(StoreError::Unsafe { setting: "sqlite_version", found: version, wanted: "3.51.3 or newer" });
+    }
+    let row = sqlx::query("PRAGMA synchronous").fetch_one(pool).await.map_err(while_trying_to(doing))?;
+    let level: i64 = row.get(0);
+    if level < 2 {
+        return Err(StoreError::Unsafe { setting: "synchronous", found: level.to_string(), wanted: "FULL (2)" });
+    }
+    Ok(())
+}
+
+/// Here too one connection writes: writers of one process wait for each other without holding connections of readers, and those
+/// of several processes wait at the first statement of a write.
+async fn open_postgres(config: &StoreConfig) -> Result<Store, StoreError> {
+    let pool = |connections| AnyPoolOptions::new().max_connections(connections).acquire_timeout(WAIT);
+    let writer = pool(1).connect(&config.url).await.map_err(StoreError::Open)?;
+    for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
+        let row = sqlx::query("SELECT current_setting($1)").bind(setting).fetch_one(&writer).await;
+        let found: String = row.map_err(while_trying_to("check the settings of PostgreSQL"))?.get(0);
+        if found == "off" {
+            return Err(StoreError::Unsafe { setting, found, wanted: "on" });
+        }
+    }
+    let readers = pool(config.readers).connect(&config.url).await.map_err(StoreError::Open)?;
+    Ok(Store { readers, writer, dialect: Dialect::Postgres })
+}

@@ -1,0 +1,262 @@
+//! The one way in which versions are written, for every fact table.
+
+use crate::error::{StoreError, while_trying_to};
+use crate::sql::{Query, Value};
+use jiff::civil::Date;
+use sqlx::{AnyConnection, Row};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A fact table.
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    /// What one record is called in messages.
+    pub(crate) what: &'static str,
+    /// Its own columns, each with a comma before it.
+    pub(crate) own: &'static str,
+    own_count: usize,
+    /// The column that names the project, if it has one.
+    pub(crate) project: Option<&'static str>,
+}
+
+/// Projects.
+pub(crate) const PROJECTS: Table = Table {
+    name: "projects",
+    what: "project",
+    own: ", code, parent_name, is_sample",
+    own_count: 3,
+    project: Some("id"),
+};
+
+/// Stage events.
+pub(crate) const STAGE_EVENTS: Table = Table {
+    name: "stage_events",
+    what: "stage event",
+    own: ", project_id, stage, truth",
+    own_count: 3,
+    project: Some("project_id"),
+};
+
+/// Monthly reports.
+pub(crate) const MONTHLY_REPORTS: Table = Table {
+    name: "monthly_reports",
+    what: "monthly report",
+    own: ", project_id, month, state, planned, done",
+    own_count: 5,
+    project: Some("project_id"),
+};
+
+/// Obstacles.
+pub(crate) const OBSTACLES: Table = Table {
+    name: "obstacles",
+    what: "obstacle",
+    own: ", project_id, due_on, resolved_on",
+    own_count: 3,
+    project: Some("project_id"),
+};
+
+/// Records of units.
+pub(crate) const UNIT_RECORDS: Table =
+    Table { name: "unit_records", what: "record of a unit", own: ", kind", own_count: 1, project: None };
+
+/// What belongs to projects.
+pub(crate) const PARTS: [&Table; 3] = [&STAGE_EVENTS, &MONTHLY_REPORTS, &OBSTACLES];
+
+/// Every fact table.
+pub(crate) const ALL: [&Table; 5] = [&PROJECTS, &STAGE_EVENTS, &MONTHLY_REPORTS, &OBSTACLES, &UNIT_RECORDS];
+
+/// The columns that every insert names first; the table's own follow.
+pub(crate) const COLUMNS: &str = " (id, version_no, unit_id, record_key, known_on, recorded_at, import_id, content";
+const COLUMN_COUNT: usize = 8;
+
+/// Values of one statement. Both databases allow about 32,000, but reading so long a statement costs more than it saves.
+const VALUES_AT_ONCE: usize = 2_000;
+
+/// A version to be written.
+pub(crate) struct NewVersion {
+    /// The record, when the caller knows it; otherwise it is found by its key.
+    pub(crate) id: Option<i64>,
+    pub(crate) unit: String,
+    pub(crate) key: String,
+    pub(crate) known_on: Date,
+    pub(crate) content: String,
+    /// Values of the table's own columns, in their order.
+    pub(crate) own: Vec<Value>,
+}
+
+/// A version that stands, as far as its successor has to know it.
+struct Current {
+    version_no: i64,
+    known_on: String,
+    key: String,
+    content: String,
+}
+
+/// A version with its place in the record's history.
+struct Numbered {
+    version_no: i64,
+    known_on: String,
+    version: NewVersion,
+}
+
+/// Writes versions and gives the record ids in the order of the input. A version equal to the current one is not written; of two
+/// for one record the later counts.
+///
+/// A version known earlier than the one it follows is taken as known on that one's day: knowledge does not run backwards.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] when a version would take the key of another record; then nothing was written.
+pub(crate) async fn put(
+    connection: &mut AnyConnection,
+    table: &'static Table,
+    versions: Vec<NewVersion>,
+    recorded_at: &str,
+    import_id: Option<i64>,
+) -> Result<Vec<i64>, StoreError> {
+    if versions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let current = current(connection, table, &versions).await?;
+    let mut id_of: BTreeMap<String, i64> = current.iter().map(|(id, current)| (current.key.clone(), *id)).collect();
+    let unknown = versions.iter().filter(|version| version.id.is_none() && !id_of.contains_key(&version.key)).count();
+    let mut last_id = take_numbers(connection, "record_id", i64::try_from(unknown).unwrap_or(i64::MAX)).await?;
+
+    let mut ids = Vec::with_capacity(versions.len());
+    let mut rows: BTreeMap<i64, Numbered> = BTreeMap::new();
+    for version in versions {
+        let id = match version.id {
+            Some(id) => id,
+            None => *id_of.entry(version.key.clone()).or_insert_with(|| {
+                last_id += 1;
+                last_id
+            }),
+        };
+        ids.push(id);
+        let known_on = version.known_on.to_string();
+        match current.get(&id) {
+            Some(before) if before.content == version.content => {
+                rows.remove(&id);
+            }
+            Some(before) => {
+                let known_on = known_on.max(before.known_on.clone());
+                rows.insert(id, Numbered { version_no: before.version_no + 1, known_on, version });
+            }
+            None => {
+                rows.insert(id, Numbered { version_no: 1, known_on, version });
+            }
+        }
+    }
+    check_keys(table, &current, &rows)?;
+    supersede(connection, table, &rows).await?;
+    insert(connection, table, &rows, recorded_at, import_id).await?;
+    Ok(ids)
+}
+
+/// The current versions of the records that are named, and of those whose keys are.
+async fn current(
+    connection: &mut AnyConnection,
+    table: &'static Table,
+    versions: &[NewVersion],
+) -> Result<BTreeMap<i64, Current>, StoreError> {
+    let mut found = BTreeMap::new();
+    for chunk in versions.chunks(VALUES_AT_ONCE) {
+        let mut by_key = select_current(table);
+        by_key.push("record_key IN ").bind_list(chunk.iter().map(|version| version.key.as_str()));
+        let mut by_id = select_current(table);
+        by_id.push("id IN ").bind_list(chunk.iter().filter_map(|version| version.id));
+        let is_any_named = chunk.iter().any(|version| version.id.is_some());
+        for query in [Some(by_key), is_any_named.then_some(by_id)].into_iter().flatten() {
+            let rows = query.all(&mut *connection, "read current versions").await?;
+            found.extend(rows.iter().map(|row| {
+                let (version_no, known_on, key, content) = (row.get(1), row.get(2), row.get(3), row.get(4));
+                (row.get::<i64, _>(0), Current { version_no, known_on, key, content })
+            }));
+        }
+    }
+    Ok(found)
+}
+
+fn select_current(table: &'static Table) -> Query {
+    let mut query = Query::new("SELECT id, version_no, known_on, record_key, content FROM ");
+    query.push(table.name).push(" WHERE superseded_on IS NULL AND ");
+    query
+}
+
+/// No key may belong to two records once the rows are written. Records may exchange their keys.
+fn check_keys(
+    table: &Table,
+    current: &BTreeMap<i64, Current>,
+    rows: &BTreeMap<i64, Numbered>,
+) -> Result<(), StoreError> {
+    let staying = current.iter().filter(|(id, _)| !rows.contains_key(id)).map(|(_, current)| current.key.as_str());
+    let mut taken: BTreeSet<&str> = staying.collect();
+    for row in rows.values() {
+        if !taken.insert(&row.version.key) {
+            return Err(StoreError::Duplicate { what: table.what, identity: row.version.key.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// Ends the current versions on the days from which their successors are known.
+async fn supersede(
+    connection: &mut AnyConnection,
+    table: &'static Table,
+    rows: &BTreeMap<i64, Numbered>,
+) -> Result<(), StoreError> {
+    let mut by_day: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+    for (id, row) in rows.iter().filter(|(_, row)| row.version_no > 1) {
+        by_day.entry(&row.known_on).or_default().push(*id);
+    }
+    for (day, ids) in by_day {
+        for ids in ids.chunks(VALUES_AT_ONCE) {
+            let mut query = Query::new("UPDATE ");
+            query.push(table.name).push(" SET superseded_on = ").bind(day);
+            query.push(" WHERE superseded_on IS NULL AND id IN ").bind_list(ids.iter().copied());
+            query.run(&mut *connection, "end versions").await?;
+        }
+    }
+    Ok(())
+}
+
+async fn insert(
+    connection: &mut AnyConnection,
+    table: &'static Table,
+    rows: &BTreeMap<i64, Numbered>,
+    recorded_at: &str,
+    import_id: Option<i64>,
+) -> Result<(), StoreError> {
+    let rows: Vec<(&i64, &Numbered)> = rows.iter().collect();
+    for chunk in rows.chunks(VALUES_AT_ONCE / (COLUMN_COUNT + table.own_count)) {
+        let mut query = Query::new("INSERT INTO ");
+        query.push(table.name).push(COLUMNS).push(table.own).push(") VALUES ");
+        for (index, (id, Numbered { version_no, known_on, version })) in chunk.iter().enumerate() {
+            query.push(if index == 0 { "(" } else { ", (" }).bind(**id).bind_more([*version_no]);
+            query.bind_more([version.unit.as_str(), version.key.as_str(), known_on.as_str(), recorded_at]);
+            query.bind_more([import_id]).bind_more([version.content.as_str()]);
+            query.bind_more(version.own.iter().cloned()).push(")");
+        }
+        query.run(&mut *connection, "write versions").await?;
+    }
+    Ok(())
+}
+
+/// Reserves `count` numbers of a counter and gives the last one taken before.
+pub(crate) async fn take_numbers(
+    connection: &mut AnyConnection,
+    counter: &'static str,
+    count: i64,
+) -> Result<i64, StoreError> {
+    let row = sqlx::query(
+        "INSERT INTO counters (name, value)
+         VALUES ($1, $2)
+         ON CONFLICT (name) DO UPDATE
+         SET value = counters.value + excluded.value
+         RETURNING value",
+    )
+    .bind(counter)
+    .bind(count)
+    .fetch_one(connection)
+    .await
+    .map_err(while_trying_to("reserve numbers"))?;
+    Ok(row.get::<i64, _>(0) - count)
+}

@@ -1,0 +1,145 @@
+//! Statements put together from fixed pieces and bound values. User text is only ever bound, never pasted.
+
+use crate::error::while_trying_to;
+use crate::{AsOf, StoreError};
+use ballast_domain::{Scope, UnitId};
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::query::Query as SqlxQuery;
+use sqlx::{Any, AssertSqlSafe, Executor};
+use std::fmt::Write as _;
+
+/// A value bound to a placeholder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Value {
+    Int(Option<i64>),
+    Text(Option<String>),
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Self::Int(Some(value))
+    }
+}
+impl From<Option<i64>> for Value {
+    fn from(value: Option<i64>) -> Self {
+        Self::Int(value)
+    }
+}
+impl From<&str> for Value {
+    fn from(value: &str) -> Self {
+        Self::Text(Some(value.to_owned()))
+    }
+}
+impl From<String> for Value {
+    fn from(value: String) -> Self {
+        Self::Text(Some(value))
+    }
+}
+impl From<Option<String>> for Value {
+    fn from(value: Option<String>) -> Self {
+        Self::Text(value)
+    }
+}
+
+/// A statement under construction.
+#[derive(Debug, Clone)]
+pub(crate) struct Query {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Query {
+    /// Starts with fixed text.
+    pub(crate) fn new(text: &'static str) -> Self {
+        Self { text: text.to_owned(), values: Vec::new() }
+    }
+
+    /// Adds fixed text.
+    pub(crate) fn push(&mut self, text: &'static str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Adds a placeholder for a value.
+    pub(crate) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        // Writing into a string cannot fail.
+        let _ = write!(self.text, "${}", self.values.len());
+        self
+    }
+
+    /// Adds `, $1, $2 …` after what stands already.
+    pub(crate) fn bind_more<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
+        for value in values {
+            self.push(", ").bind(value);
+        }
+        self
+    }
+
+    /// Adds `($1, $2, …)`; an empty list matches nothing.
+    pub(crate) fn bind_list<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
+        let mut values = values.into_iter();
+        match values.next() {
+            Some(first) => self.push("(").bind(first).bind_more(values).push(")"),
+            None => self.push("(NULL)"),
+        }
+    }
+
+    /// Adds ` AND column IN (…)` for the units of the scope; nothing for the whole.
+    pub(crate) fn within(&mut self, column: &'static str, scope: &Scope) -> &mut Self {
+        if let Scope::Units(units) = scope {
+            self.push(" AND ").push(column).push(" IN ").bind_list(units.iter().map(UnitId::as_str));
+        }
+        self
+    }
+
+    /// Adds the condition of a reading's knowledge to a table without alias.
+    pub(crate) fn known(&mut self, as_of: AsOf) -> &mut Self {
+        match as_of {
+            AsOf::Now => self.push(" AND superseded_on IS NULL"),
+            AsOf::Day(day) => {
+                self.push(" AND known_on <= ").bind(day.to_string());
+                self.push(" AND (superseded_on IS NULL OR superseded_on > ").bind(day.to_string()).push(")")
+            }
+        }
+    }
+
+    fn prepared(self) -> SqlxQuery<'static, Any, AnyArguments> {
+        let mut query = sqlx::query(AssertSqlSafe(self.text));
+        for value in self.values {
+            query = match value {
+                Value::Int(value) => query.bind(value),
+                Value::Text(value) => query.bind(value),
+            };
+        }
+        query
+    }
+
+    /// Runs it and gives all rows.
+    pub(crate) async fn all<'e, E: Executor<'e, Database = Any>>(
+        self,
+        on: E,
+        doing: &'static str,
+    ) -> Result<Vec<AnyRow>, StoreError> {
+        self.prepared().fetch_all(on).await.map_err(while_trying_to(doing))
+    }
+
+    /// Runs it and gives the first row, if any.
+    pub(crate) async fn first<'e, E: Executor<'e, Database = Any>>(
+        self,
+        on: E,
+        doing: &'static str,
+    ) -> Result<Option<AnyRow>, StoreError> {
+        self.prepared().fetch_optional(on).await.map_err(while_trying_to(doing))
+    }
+
+    /// Runs it and gives the number of rows it touched.
+    pub(crate) async fn run<'e, E: Executor<'e, Database = Any>>(
+        self,
+        on: E,
+        doing: &'static str,
+    ) -> Result<u64, StoreError> {
+        let done = self.prepared().execute(on).await.map_err(while_trying_to(doing))?;
+        Ok(done.rows_affected())
+    }
+}

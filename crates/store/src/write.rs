@@ -1,0 +1,238 @@
+//! Write transactions. Each ends in a commit that takes its audit entry.
+
+use crate::audit::{self, AuditEntry};
+use crate::column::{instant, json};
+use crate::error::{StoreError, while_trying_to};
+use crate::fact::{self, NewVersion, take_numbers};
+use crate::records::UnitRecord;
+use crate::sql::Value;
+use crate::{Store, lines};
+use ballast_domain::project::{MonthlyReport, Obstacle, StageEvent};
+use ballast_domain::text::name_key;
+use ballast_domain::{Money, Project, ProjectId, UnitId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sqlx::{Any, AnyConnection, Transaction};
+use std::collections::BTreeSet;
+
+/// On whose behalf a write happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// Login.
+    pub login: String,
+    /// Role code at that moment.
+    pub role: String,
+}
+
+/// One transaction. Dropped without [`Write::commit`], it leaves nothing behind.
+///
+/// ```compile_fail
+/// async fn without_saying_what_was_done(write: ballast_store::Write) {
+///     let _ = write.commit().await;
+/// }
+/// ```
+pub struct Write {
+    transaction: Transaction<'static, Any>,
+    pub(crate) actor: Actor,
+    pub(crate) at: Timestamp,
+    /// The number of the audit event with which this write will end.
+    audit_seq: i64,
+    /// Projects whose current figures may have changed.
+    pub(crate) touched: BTreeSet<i64>,
+    changes_data: bool,
+}
+
+impl Store {
+    /// Begins a write. Writers wait for one another.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn begin(&self, actor: &Actor, at: Timestamp) -> Result<Write, StoreError> {
+        let mut transaction = self.writer.begin().await.map_err(while_trying_to("begin a write"))?;
+        // Taking the number locks its row until the commit, so that writes, record numbers and audit events have one order on
+        // both databases.
+        let audit_seq = take_numbers(&mut transaction, "audit_seq", 1).await? + 1;
+        Ok(Write { transaction, actor: actor.clone(), at, audit_seq, touched: BTreeSet::new(), changes_data: false })
+    }
+}
+
+impl Write {
+    /// For statements that change what pages show: the data version rises with the commit.
+    pub(crate) fn data(&mut self) -> &mut AnyConnection {
+        self.changes_data = true;
+        &mut self.transaction
+    }
+
+    /// For sessions, which change nothing that pages show.
+    pub(crate) fn sessions(&mut self) -> &mut AnyConnection {
+        &mut self.transaction
+    }
+
+    /// Writes projects; a given id means that project even under another name. Gives their ids in order.
+    ///
+    /// # Errors
+    /// [`StoreError::Duplicate`] when another current project of the unit has the name; [`StoreError::UnknownReference`] for an unknown
+    /// unit, here and in the methods below; [`StoreError::Query`].
+    pub async fn put_projects(
+        &mut self,
+        projects: &[(Option<ProjectId>, &Project)],
+        known_on: Date,
+        import_id: Option<i64>,
+    ) -> Result<Vec<ProjectId>, StoreError> {
+        let versions = projects.iter().map(|(id, project)| {
+            Ok(NewVersion {
+                id: id.map(|id| id.0),
+                unit: project.unit.to_string(),
+                key: format!("{}|{}", project.unit, name_key(&project.name)),
+                known_on,
+                content: json(project)?,
+                own: vec![
+                    Value::Text(project.code.as_ref().map(|code| code.digits().to_owned())),
+                    project.parent_name.clone().into(),
+                    i64::from(project.is_sample).into(),
+                ],
+            })
+        });
+        let versions = versions.collect::<Result<Vec<_>, StoreError>>()?;
+        let ids = self.put(&fact::PROJECTS, versions, import_id).await?;
+        self.touched.extend(&ids);
+        Ok(ids.into_iter().map(ProjectId).collect())
+    }
+
+    /// Writes stage events: one current per project, stage and truth.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn put_stages(
+        &mut self,
+        stages: &[(ProjectId, &UnitId, &StageEvent)],
+        known_on: Date,
+        import_id: Option<i64>,
+    ) -> Result<(), StoreError> {
+        let versions = stages.iter().map(|(project, unit, event)| {
+            Ok(NewVersion {
+                id: None,
+                unit: unit.to_string(),
+                key: format!("{}|{}|{}", project.0, event.stage.code(), event.truth.code()),
+                known_on,
+                content: json(event)?,
+                own: vec![project.0.into(), event.stage.code().into(), event.truth.code().into()],
+            })
+        });
+        let versions = versions.collect::<Result<Vec<_>, StoreError>>()?;
+        self.put(&fact::STAGE_EVENTS, versions, import_id).await?;
+        self.touched.extend(stages.iter().map(|(project, ..)| project.0));
+        Ok(())
+    }
+
+    /// Writes monthly reports: one current per project and month. Each is known from the day it was handed in, if that is told.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn put_reports(
+        &mut self,
+        reports: &[(ProjectId, &UnitId, &MonthlyReport)],
+        known_on: Date,
+        import_id: Option<i64>,
+    ) -> Result<(), StoreError> {
+        let versions = reports.iter().map(|(project, unit, report)| {
+            Ok(NewVersion {
+                id: None,
+                unit: unit.to_string(),
+                key: format!("{}|{}", project.0, report.month),
+                known_on: report.submitted_on.unwrap_or(known_on),
+                content: json(report)?,
+                own: vec![
+                    project.0.into(),
+                    report.month.to_string().into(),
+                    report.state.code().into(),
+                    report.planned.map(Money::fen).into(),
+                    report.done.fen().into(),
+                ],
+            })
+        });
+        let versions = versions.collect::<Result<Vec<_>, StoreError>>()?;
+        self.put(&fact::MONTHLY_REPORTS, versions, import_id).await?;
+        self.touched.extend(reports.iter().map(|(project, ..)| project.0));
+        Ok(())
+    }
+
+    /// Writes obstacles: one current per project, description and day raised.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn put_obstacles(
+        &mut self,
+        obstacles: &[(ProjectId, &UnitId, &Obstacle)],
+        known_on: Date,
+        import_id: Option<i64>,
+    ) -> Result<(), StoreError> {
+        let versions = obstacles.iter().map(|(project, unit, obstacle)| {
+            Ok(NewVersion {
+                id: None,
+                unit: unit.to_string(),
+                key: format!("{}|{}|{}", project.0, obstacle.raised_on, name_key(&obstacle.description)),
+                known_on,
+                content: json(obstacle)?,
+                own: vec![
+                    project.0.into(),
+                    obstacle.due_on.map(|day| day.to_string()).into(),
+                    obstacle.resolved_on.map(|day| day.to_string()).into(),
+                ],
+            })
+        });
+        let versions = versions.collect::<Result<Vec<_>, StoreError>>()?;
+        self.put(&fact::OBSTACLES, versions, import_id).await?;
+        self.touched.extend(obstacles.iter().map(|(project, ..)| project.0));
+        Ok(())
+    }
+
+    /// Writes records of units: targets, indicator values, events, judgements.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn put_records<R: UnitRecord>(
+        &mut self,
+        records: &[&R],
+        known_on: Date,
+        import_id: Option<i64>,
+    ) -> Result<(), StoreError> {
+        let versions = records.iter().map(|record| {
+            Ok(NewVersion {
+                id: None,
+                unit: record.unit().to_string(),
+                key: format!("{}|{}|{}", R::KIND, record.unit(), record.identity()),
+                known_on,
+                content: json(record)?,
+                own: vec![R::KIND.into()],
+            })
+        });
+        let versions = versions.collect::<Result<Vec<_>, StoreError>>()?;
+        self.put(&fact::UNIT_RECORDS, versions, import_id).await?;
+        Ok(())
+    }
+
+    async fn put(
+        &mut self,
+        table: &'static fact::Table,
+        versions: Vec<NewVersion>,
+        import_id: Option<i64>,
+    ) -> Result<Vec<i64>, StoreError> {
+        let at = instant(self.at);
+        fact::put(self.data(), table, versions, &at, import_id).await
+    }
+
+    /// Makes everything since [`Store::begin`] durable, together with the audit event.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`]: then nothing was written.
+    pub async fn commit(mut self, entry: AuditEntry) -> Result<(), StoreError> {
+        let connection = &mut *self.transaction;
+        lines::refresh(connection, &self.touched).await?;
+        if self.changes_data {
+            take_numbers(connection, "data_version", 1).await?;
+        }
+        audit::append(connection, self.audit_seq, &self.actor, self.at, entry).await?;
+        self.transaction.commit().await.map_err(while_trying_to("commit"))
+    }
+}
