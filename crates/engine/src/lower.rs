@@ -1,0 +1,253 @@
+//! Expressions of the scheme language become DataFusion expressions, through its typed API.
+
+use crate::functions::{DatePart, PRECISION, add_months, date_part, divide, round};
+use ballast_domain::{Exact, Period, Rounding};
+use ballast_scheme::ast::{BinaryOp, Context, End, Expr as Ast, ExprKind, Literal, Type};
+use ballast_scheme::catalog::Storage;
+use ballast_scheme::{Dataset, Function};
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::{Column, ScalarValue, plan_err};
+use datafusion::error::Result;
+use datafusion::logical_expr::{BinaryExpr, Expr, Operator, cast, in_list, lit, when};
+use jiff::civil::{Date, date};
+
+/// What expressions over records may refer to besides columns.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lowering {
+    pub(crate) dataset: Dataset,
+    pub(crate) period: Period,
+    pub(crate) as_of: Date,
+    /// Of quotients inside one record.
+    pub(crate) rounding: Option<Rounding>,
+}
+
+impl Lowering {
+    /// Lowers an expression. Null stays null; conditions are three-valued as in the language.
+    pub(crate) fn expr(&self, ast: &Ast) -> Result<Expr> {
+        match &ast.kind {
+            ExprKind::Literal(literal) => value(literal),
+            ExprKind::Column(name) => Ok(column(self.dataset, name)),
+            ExprKind::Context(context) => Ok(self.context(*context)),
+            ExprKind::Measure(id) => plan_err!("the measure {id} cannot stand in an expression over records"),
+            ExprKind::Negate(inner) => Ok(Expr::Negative(Box::new(self.expr(inner)?))),
+            ExprKind::Not(inner) => Ok(Expr::Not(Box::new(self.expr(inner)?))),
+            ExprKind::Binary(op, left, right) => self.binary(*op, left, right),
+            ExprKind::Between { value, low, high } => {
+                let value = self.expr(value)?;
+                let (low, high) = (self.expr(low)?, self.expr(high)?);
+                Ok(value.clone().gt_eq(low).and(value.lt_eq(high)))
+            }
+            ExprKind::In { value: inner, list } => {
+                let list = list.iter().map(value).collect::<Result<_>>()?;
+                Ok(in_list(self.expr(inner)?, list, false))
+            }
+            ExprKind::IsNull { value, is_negated } => {
+                let value = self.expr(value)?;
+                Ok(if *is_negated { value.is_not_null() } else { value.is_null() })
+            }
+            ExprKind::Call(function, arguments) => self.call(*function, arguments),
+            ExprKind::Band { value, bands, otherwise } => {
+                let subject = self.expr(value)?;
+                let mut branches = vec![(subject.clone().is_null(), null())];
+                for band in bands {
+                    branches.push((within(&subject, band.low.as_ref(), band.high.as_ref())?, self.expr(&band.result)?));
+                }
+                let otherwise = otherwise.as_deref().map(|otherwise| self.expr(otherwise)).transpose()?;
+                choose(branches, otherwise)
+            }
+        }
+    }
+
+    fn context(&self, context: Context) -> Expr {
+        let period = self.period;
+        match context {
+            Context::PeriodStart => day(period.first_day()),
+            Context::PeriodEnd => day(period.last_day()),
+            Context::YearStart => day(date(period.year(), 1, 1)),
+            Context::AsOf => day(self.as_of),
+            Context::PeriodYear => integer(period.year().into()),
+            Context::Months => integer(period.last_month().into()),
+            Context::PeriodMonths => integer(period.months().len() as i128),
+        }
+    }
+
+    fn binary(&self, op: BinaryOp, left: &Ast, right: &Ast) -> Result<Expr> {
+        let (a, b) = (self.expr(left)?, self.expr(right)?);
+        if op == BinaryOp::Subtract && left.ty == Type::Date {
+            return Ok(days_between(b, a));
+        }
+        let operator = match op {
+            BinaryOp::Divide => return Ok(divide(a, b, self.quotient_rounding()?)),
+            BinaryOp::Add => Operator::Plus,
+            BinaryOp::Subtract => Operator::Minus,
+            BinaryOp::Multiply => Operator::Multiply,
+            BinaryOp::Equal => Operator::Eq,
+            BinaryOp::NotEqual => Operator::NotEq,
+            BinaryOp::Less => Operator::Lt,
+            BinaryOp::LessOrEqual => Operator::LtEq,
+            BinaryOp::Greater => Operator::Gt,
+            BinaryOp::GreaterOrEqual => Operator::GtEq,
+            BinaryOp::And => Operator::And,
+            BinaryOp::Or => Operator::Or,
+        };
+        Ok(Expr::BinaryExpr(BinaryExpr::new(Box::new(a), operator, Box::new(b))))
+    }
+
+    fn quotient_rounding(&self) -> Result<Rounding> {
+        match self.rounding {
+            Some(rounding) => Ok(rounding),
+            None => plan_err!("a quotient inside a record has no rounding"),
+        }
+    }
+
+    fn call(&self, function: Function, arguments: &[Ast]) -> Result<Expr> {
+        let lowered = arguments.iter().map(|argument| self.expr(argument)).collect::<Result<Vec<_>>>()?;
+        match (function, lowered.as_slice()) {
+            (Function::If, [condition, then, otherwise]) => {
+                let branches = vec![
+                    (condition.clone(), then.clone()),
+                    (Expr::Not(Box::new(condition.clone())), otherwise.clone()),
+                ];
+                choose(branches, None)
+            }
+            (Function::Least, [first, rest @ ..]) => extreme(first, rest, Operator::LtEq),
+            (Function::Greatest, [first, rest @ ..]) => extreme(first, rest, Operator::GtEq),
+            (Function::Abs, [x]) => {
+                let negative = Expr::Negative(Box::new(x.clone()));
+                choose(vec![(x.clone().lt(integer(0)), negative)], Some(x.clone()))
+            }
+            (Function::Coalesce, [x, y]) => choose(vec![(x.clone().is_not_null(), x.clone())], Some(y.clone())),
+            (Function::Round, [x, _]) => {
+                Ok(round(x.clone(), Rounding::half_up(u32::try_from(whole(arguments, 1)?).unwrap_or(0))))
+            }
+            (Function::AddMonths, [x, _]) => Ok(add_months(x.clone(), whole(arguments, 1)?)),
+            (Function::DaysBetween, [from, to]) => Ok(days_between(from.clone(), to.clone())),
+            (Function::MonthsBetween, [from, to]) => {
+                let count = |day: &Expr| date_part(DatePart::MonthCount, day.clone());
+                Ok(decimal(count(to) - count(from)))
+            }
+            (Function::Month, [x]) => Ok(decimal(date_part(DatePart::Month, x.clone()))),
+            (Function::Quarter, [x]) => Ok(decimal(date_part(DatePart::Quarter, x.clone()))),
+            (Function::Year, [x]) => Ok(decimal(date_part(DatePart::Year, x.clone()))),
+            (Function::IsMonthOfPeriod, [x]) => {
+                Ok(in_list(x.clone(), self.period.months().iter().map(|month| lit(month.to_string())).collect(), false))
+            }
+            _ => plan_err!("{} cannot stand in an expression over records", function.primitive().name),
+        }
+    }
+}
+
+/// Money, counts and numbers are computed as decimals: integers of the query engine wrap around, decimals do not.
+fn column(dataset: Dataset, name: &str) -> Expr {
+    let expr = Expr::Column(Column::new_unqualified(name));
+    match dataset.column(name).map(|column| (column.ty, column.storage)) {
+        Some((Type::Number(_), Storage::Decimal)) => cast(expr, DataType::Decimal128(28, 6)),
+        Some((Type::Number(_), _)) => decimal(expr),
+        _ => expr,
+    }
+}
+
+fn decimal(integer: Expr) -> Expr {
+    cast(integer, DataType::Decimal128(20, 0))
+}
+
+fn integer(value: i128) -> Expr {
+    lit(ScalarValue::Decimal128(Some(value), 20, 0))
+}
+
+/// The value of a literal in base units.
+fn value(literal: &Literal) -> Result<Expr> {
+    match literal {
+        Literal::Number { value, .. } => number(value),
+        Literal::Text(text) => Ok(lit(text.as_str())),
+        Literal::Date(date) => Ok(day(*date)),
+        Literal::Flag(flag) => Ok(lit(*flag)),
+    }
+}
+
+/// An exact number as a decimal with just the digits it needs.
+fn number(value: &Exact) -> Result<Expr> {
+    let Some(places) = value.decimal_places().filter(|places| *places <= 18) else {
+        return plan_err!("the number {value} has too many decimals");
+    };
+    let Some(scaled) = value.to_scaled(Rounding::half_up(places)).filter(|n| n.unsigned_abs() < 10_u128.pow(30)) else {
+        return plan_err!("the number {value} is too large");
+    };
+    let digits = scaled.unsigned_abs().checked_ilog10().unwrap_or(0) + 1;
+    let precision = u8::try_from(digits.max(places + 1)).unwrap_or(PRECISION);
+    Ok(lit(ScalarValue::Decimal128(Some(scaled), precision, i8::try_from(places).unwrap_or(18))))
+}
+
+pub(crate) fn day(day: Date) -> Expr {
+    lit(ScalarValue::Date32(Some(crate::write::days(day))))
+}
+
+fn null() -> Expr {
+    lit(ScalarValue::Null)
+}
+
+fn days_between(from: Expr, to: Expr) -> Expr {
+    let days = |date| cast(cast(date, DataType::Int32), DataType::Int64);
+    decimal(days(to) - days(from))
+}
+
+fn whole(arguments: &[Ast], index: usize) -> Result<i64> {
+    let literal = |ast: &Ast| match &ast.kind {
+        ExprKind::Literal(Literal::Number { value, .. }) => {
+            value.to_scaled(Rounding::half_up(0)).and_then(|n| i64::try_from(n).ok())
+        }
+        ExprKind::Negate(inner) => match &inner.kind {
+            ExprKind::Literal(Literal::Number { value, .. }) => {
+                value.to_scaled(Rounding::half_up(0)).and_then(|n| i64::try_from(-n).ok())
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    match arguments.get(index).and_then(literal) {
+        Some(whole) => Ok(whole),
+        None => plan_err!("a literal whole number is wanted"),
+    }
+}
+
+fn within(subject: &Expr, low: Option<&End>, high: Option<&End>) -> Result<Expr> {
+    let mut condition: Option<Expr> = None;
+    for (end, is_low) in [(low, true), (high, false)] {
+        if let Some(end) = end {
+            let at = number(&end.at)?;
+            let subject = subject.clone();
+            let part = match (is_low, end.is_included) {
+                (true, true) => subject.gt_eq(at),
+                (true, false) => subject.gt(at),
+                (false, true) => subject.lt_eq(at),
+                (false, false) => subject.lt(at),
+            };
+            condition = Some(condition.map_or(part.clone(), |so_far| so_far.and(part)));
+        }
+    }
+    Ok(condition.unwrap_or_else(|| lit(true)))
+}
+
+/// Null when one of them is null, unlike SQL.
+fn extreme(first: &Expr, rest: &[Expr], operator: Operator) -> Result<Expr> {
+    let mut so_far = first.clone();
+    for next in rest {
+        let is_kept = Expr::BinaryExpr(BinaryExpr::new(Box::new(so_far.clone()), operator, Box::new(next.clone())));
+        let is_missing = so_far.clone().is_null().or(next.clone().is_null());
+        so_far = choose(vec![(is_missing, null()), (is_kept, so_far)], Some(next.clone()))?;
+    }
+    Ok(so_far)
+}
+
+fn choose(branches: Vec<(Expr, Expr)>, otherwise: Option<Expr>) -> Result<Expr> {
+    let mut branches = branches.into_iter();
+    let Some((condition, then)) = branches.next() else { return plan_err!("a choice without branches") };
+    let mut case = when(condition, then);
+    for (condition, then) in branches {
+        case = case.when(condition, then);
+    }
+    match otherwise {
+        Some(otherwise) => case.otherwise(otherwise),
+        None => case.end(),
+    }
+}

@@ -1,0 +1,11 @@
+//! The engine from records to results, through its public interface. One binary: it links the query engine once.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod cases;
+mod damage;
+mod determinism;
+mod rows;
+mod speed;
+mod support;
+mod yardstick;
