@@ -1,0 +1,217 @@
+//! The annexes of a bulletin: ranking, item scores, key figures, findings.
+
+use super::input::{BulletinInput, FigureRow, SubjectInput};
+use crate::document::{Annex, Span};
+use crate::table::{Align, Cell, CellRef, Column, Row, Table};
+use ballast_domain::Lang;
+use std::collections::BTreeMap;
+
+/// The annexes with their numbers; `None` for one that the bulletin has not.
+pub(super) struct Annexes {
+    pub(super) list: Vec<Annex>,
+    pub(super) ranking: u32,
+    pub(super) scores: Option<u32>,
+    pub(super) figures: Option<u32>,
+    pub(super) findings: Option<u32>,
+}
+
+pub(super) const SCORES: &str = "scores";
+pub(super) const FIGURES: &str = "figures";
+pub(super) const FINDINGS: &str = "findings";
+/// Row key of the city's totals.
+pub(super) const TOTAL: &str = "total";
+// Hyphens keep our own column keys apart from the ids of scheme items.
+const TOTAL_SCORE: &str = "total-score";
+const UNIT: &str = "unit-name";
+const RANK: &str = "rank";
+
+/// The cell of a subject's total in the ranking of group `index`.
+pub(super) fn total_cell(index: usize, subject: &str) -> CellRef {
+    CellRef::new(&ranking_id(index), subject, TOTAL_SCORE)
+}
+
+fn ranking_id(index: usize) -> String {
+    format!("ranking-{}", index + 1)
+}
+
+impl Annexes {
+    pub(super) fn of(input: &BulletinInput) -> Self {
+        let mut annexes = Self { list: Vec::new(), ranking: 1, scores: None, figures: None, findings: None };
+        annexes.add(input, ("综合得分及位次", "Scores and ranks"), rankings(input), ranking_notes(input));
+        if !input.items.is_empty() {
+            let number = annexes.add(input, ("各项指标得分", "Scores by item"), vec![scores(input)], Vec::new());
+            annexes.scores = Some(number);
+        }
+        if !input.figures.is_empty() || input.figures_total.is_some() {
+            let number = annexes.add(input, ("主要数据", "Key figures"), vec![figures(input)], Vec::new());
+            annexes.figures = Some(number);
+        }
+        if !input.findings.is_empty() {
+            let number = annexes.add(input, ("问题统计", "Matters for attention"), vec![findings(input)], Vec::new());
+            annexes.findings = Some(number);
+        }
+        annexes
+    }
+
+    fn add(&mut self, input: &BulletinInput, name: (&str, &str), tables: Vec<Table>, notes: Vec<Vec<Span>>) -> u32 {
+        let number = self.list.last().map_or(1, |last| last.number + 1);
+        let title = match input.lang {
+            Lang::Zh => {
+                vec![Span::Period(input.period), Span::text(format!("全市{}", input.matter)), Span::text(name.0)]
+            }
+            Lang::En => vec![Span::text(format!("{},", name.1)), Span::Period(input.period)],
+        };
+        self.list.push(Annex { number, title, tables, notes });
+        number
+    }
+}
+
+/// Subjects of all groups, each group by rank.
+pub(super) fn ranked(input: &BulletinInput) -> Vec<&SubjectInput> {
+    input.groups.iter().flat_map(|group| by_rank(&group.subjects)).collect()
+}
+
+pub(super) fn by_rank(subjects: &[SubjectInput]) -> Vec<&SubjectInput> {
+    let mut ranked: Vec<_> = subjects.iter().collect();
+    ranked.sort_by_key(|subject| subject.rank);
+    ranked
+}
+
+fn rankings(input: &BulletinInput) -> Vec<Table> {
+    let columns = vec![
+        column(RANK, input.lang.pick("位次", "Rank"), None, Align::Centre),
+        column(UNIT, input.lang.pick("单位", "Unit"), None, Align::Start),
+        column(TOTAL_SCORE, input.lang.pick("综合得分", "Total"), Some(points(input.lang)), Align::End),
+    ];
+    let groups = input.groups.iter().enumerate().filter(|(_, group)| !group.subjects.is_empty());
+    groups
+        .map(|(index, group)| Table {
+            id: ranking_id(index),
+            title: group.name.clone(),
+            unit_note: None,
+            columns: columns.clone(),
+            total: None,
+            rows: by_rank(&group.subjects)
+                .into_iter()
+                .map(|subject| Row {
+                    key: subject.id.clone(),
+                    cells: vec![
+                        Cell::number(subject.rank.to_string()),
+                        Cell::text(&subject.name),
+                        Cell::number(&subject.total),
+                    ],
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// Two units with the same printed total and different ranks need the reason said.
+fn ranking_notes(input: &BulletinInput) -> Vec<Vec<Span>> {
+    let looks_tied = input.groups.iter().any(|group| {
+        by_rank(&group.subjects).windows(2).any(|pair| matches!(pair, [a, b] if a.total == b.total && a.rank != b.rank))
+    });
+    let note = input.lang.pick(
+        "注：显示得分相同而位次不同的，按未舍入的得分排序。",
+        "Note: units with the same printed score and different ranks are ordered by their unrounded scores.",
+    );
+    if looks_tied { vec![vec![Span::text(note)]] } else { Vec::new() }
+}
+
+fn scores(input: &BulletinInput) -> Table {
+    let lang = input.lang;
+    let mut columns = vec![column(UNIT, lang.pick("单位", "Unit"), None, Align::Start)];
+    columns.extend(input.items.iter().map(|item| column(&item.id, &item.title, Some(points(lang)), Align::End)));
+    columns.push(column(TOTAL_SCORE, lang.pick("综合得分", "Total"), Some(points(lang)), Align::End));
+    let by_item: Vec<BTreeMap<&str, &str>> = input
+        .items
+        .iter()
+        .map(|item| item.scores.iter().map(|(id, score)| (id.as_str(), score.as_str())).collect())
+        .collect();
+    let rows = ranked(input).into_iter().map(|subject| {
+        let mut cells = vec![Cell::text(&subject.name)];
+        cells.extend(by_item.iter().map(|scores| optional(scores.get(subject.id.as_str()).copied())));
+        cells.push(Cell::number(&subject.total));
+        Row { key: subject.id.clone(), cells }
+    });
+    let has_full = input.full_score.is_some() || input.items.iter().any(|item| item.full.is_some());
+    let full = has_full.then(|| {
+        let mut cells = vec![Cell::text(lang.pick("满分", "Full marks"))];
+        cells.extend(input.items.iter().map(|item| optional(item.full.as_deref())));
+        cells.push(optional(input.full_score.as_deref()));
+        Row { key: "full".to_owned(), cells }
+    });
+    Table {
+        id: SCORES.to_owned(),
+        title: lang.pick("各项指标得分", "Scores by item").to_owned(),
+        unit_note: Some(lang.pick("单位：分", "Unit: points").to_owned()),
+        columns,
+        total: full,
+        rows: rows.collect(),
+    }
+}
+
+fn figures(input: &BulletinInput) -> Table {
+    let lang = input.lang;
+    let mut columns = vec![column(UNIT, lang.pick("单位", "Unit"), None, Align::Start)];
+    columns.extend(input.figure_columns.iter().map(|c| column(&c.key, &c.head, Some(&c.unit), Align::End)));
+    let row = |key: &str, name: &str, row: &FigureRow| {
+        let mut cells = vec![Cell::text(name)];
+        cells.extend(row.values.iter().map(|value| optional(value.as_deref())));
+        Row { key: key.to_owned(), cells }
+    };
+    let by_subject: BTreeMap<&str, &FigureRow> =
+        input.figures.iter().map(|figures| (figures.subject_id.as_str(), figures)).collect();
+    // Figures follow the order of the input's groups and not the ranks: readers look a unit up by its usual place.
+    let subjects = input.groups.iter().flat_map(|group| &group.subjects);
+    let rows = subjects.filter_map(|s| by_subject.get(s.id.as_str()).map(|figures| row(&s.id, &s.name, figures)));
+    Table {
+        id: FIGURES.to_owned(),
+        title: lang.pick("主要数据", "Key figures").to_owned(),
+        unit_note: None,
+        columns,
+        total: input.figures_total.as_ref().map(|figures| row(TOTAL, lang.pick("全市", &input.city), figures)),
+        rows: rows.collect(),
+    }
+}
+
+fn findings(input: &BulletinInput) -> Table {
+    let lang = input.lang;
+    let mut columns = vec![column(UNIT, lang.pick("单位", "Unit"), None, Align::Start)];
+    columns.extend(input.findings.iter().map(|f| column(&f.key, &f.matter, Some(&f.unit), Align::End)));
+    let count = |finding: &super::input::FindingInput, id: &str| {
+        finding.counts.iter().find(|(of, _)| of == id).map(|(_, count)| count.clone())
+    };
+    let subjects = input.groups.iter().flat_map(|group| &group.subjects);
+    let rows = subjects.filter_map(|subject| {
+        let counts: Vec<Option<String>> = input.findings.iter().map(|f| count(f, &subject.id)).collect();
+        counts.iter().any(Option::is_some).then(|| {
+            let mut cells = vec![Cell::text(&subject.name)];
+            cells.extend(counts.iter().map(|count| optional(count.as_deref())));
+            Row { key: subject.id.clone(), cells }
+        })
+    });
+    let rows = rows.collect();
+    let mut total = vec![Cell::text(lang.pick("全市", &input.city))];
+    total.extend(input.findings.iter().map(|finding| Cell::number(&finding.total)));
+    Table {
+        id: FINDINGS.to_owned(),
+        title: lang.pick("问题统计", "Matters for attention").to_owned(),
+        unit_note: None,
+        columns,
+        total: Some(Row { key: TOTAL.to_owned(), cells: total }),
+        rows,
+    }
+}
+
+pub(super) fn points(lang: Lang) -> &'static str {
+    lang.pick("分", "points")
+}
+
+fn optional(value: Option<&str>) -> Cell {
+    value.map_or(Cell::Empty, Cell::number)
+}
+
+fn column(key: &str, head: &str, unit: Option<&str>, align: Align) -> Column {
+    Column { key: key.to_owned(), head: head.to_owned(), unit: unit.map(str::to_owned), align }
+}
