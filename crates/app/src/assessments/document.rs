@@ -1,0 +1,167 @@
+//! The bulletin of a result (通报).
+
+use super::show::{AssessmentView, show_assessment};
+use crate::{App, AppError, Caller, Permission};
+use ballast_domain::money::MoneyUnit;
+use ballast_domain::{Exact, Lang, Money, OrganizationTree, Rounding, Text};
+use ballast_engine::{ProjectTotals, project_totals};
+use ballast_publish::{
+    BulletinInput, Document, FigureColumn, FigureRow, Format, GroupInput, ItemInput, Provenance, SubjectInput,
+    bulletin, render,
+};
+use std::collections::BTreeMap;
+
+/// The bulletin as a document: every number bound to its table.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Forbidden`]; [`AppError::Invalid`] for a result that ranks nothing; [`AppError::Publish`].
+pub async fn make_bulletin(app: &App, caller: &Caller, id: &str, lang: Lang) -> Result<Document, AppError> {
+    caller.require(Permission::PublishDocuments)?;
+    let view = show_assessment(app, caller, id).await?;
+    let snapshot = super::show::open(app, caller, id).await?;
+    let totals = project_totals(&snapshot).await?;
+    Ok(bulletin(&input(&view, &snapshot.tree, &totals, lang)?)?)
+}
+
+/// The bulletin in one format.
+///
+/// # Errors
+/// As [`make_bulletin`]; [`AppError::Publish`] for a missing font.
+pub async fn publish_bulletin(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    lang: Lang,
+    format: Format,
+) -> Result<Vec<u8>, AppError> {
+    let document = make_bulletin(app, caller, id, lang).await?;
+    let fonts = app.fonts().clone();
+    let rendered = tokio::task::spawn_blocking(move || render(&document, format, &fonts)).await;
+    Ok(rendered.map_err(|error| AppError::Damaged(error.to_string()))??)
+}
+
+fn input(
+    view: &AssessmentView,
+    tree: &OrganizationTree,
+    totals: &BTreeMap<String, ProjectTotals>,
+    lang: Lang,
+) -> Result<BulletinInput, AppError> {
+    let outcome = &view.outcome;
+    if outcome.groups.is_empty() {
+        return Err(AppError::Invalid(Text::fixed(
+            "这个考核办法不排名，没有通报可出",
+            "this scheme ranks nothing, so there is no bulletin",
+        )));
+    }
+    let root = tree.root().ok_or(AppError::NotFound)?;
+    let city = root.name.get(lang).to_owned();
+    let center = tree.all().into_iter().find(|unit| unit.id.as_str().ends_with("-pc")).unwrap_or(root);
+    let signatory = center.name.get(lang).to_owned();
+    let groups = outcome.groups.iter().map(|group| GroupInput {
+        name: group.title.get(lang).to_owned(),
+        subjects: group.subjects.iter().filter_map(|id| subject(view, id, lang)).collect(),
+    });
+    let items = outcome_items(view, lang);
+    Ok(BulletinInput {
+        lang,
+        period: view.record.period,
+        city,
+        matter: lang.pick("重点项目建设", "key project construction").to_owned(),
+        issuer: signatory.clone(),
+        signatory,
+        document_number: None,
+        addressees: lang
+            .pick(
+                "各县（市、区）人民政府、开发区管委会，市直有关部门",
+                "County governments, the zone committee, city departments",
+            )
+            .to_owned(),
+        basis: vec![match lang {
+            Lang::Zh => format!("《{}》", view.record.title.zh.trim_matches(['《', '》'])),
+            Lang::En => format!("《{}》", view.record.title.en),
+        }],
+        groups: groups.collect(),
+        items,
+        full_score: outcome.full.as_ref().map(Exact::to_string),
+        figure_columns: figure_columns(lang),
+        figures: outcome
+            .subjects
+            .iter()
+            .filter_map(|subject| totals.get(&subject.id).map(|totals| figure_row(&subject.id, totals)))
+            .collect(),
+        figures_total: Some(figure_row("total", &ProjectTotals::sum(totals.values()))),
+        findings: Vec::new(),
+        objections_until: None,
+        objections_to: None,
+        date: view.record.as_of,
+        footer: None,
+        is_sample: view.record.is_sample,
+        draft: None,
+        provenance: Provenance {
+            result_id: view.record.id.clone(),
+            snapshot_id: view.record.snapshot_id.clone(),
+            hash: view.record.result_hash.clone(),
+            scheme: format!("{} {}", view.record.scheme_id, view.record.scheme_version),
+        },
+    })
+}
+
+fn subject(view: &AssessmentView, id: &str, lang: Lang) -> Option<SubjectInput> {
+    let subject = view.subject(id)?;
+    Some(SubjectInput {
+        id: subject.id.clone(),
+        name: subject.name.get(lang).to_owned(),
+        total: subject.total.as_ref()?.published.clone(),
+        rank: subject.rank?,
+    })
+}
+
+fn outcome_items(view: &AssessmentView, lang: Lang) -> Vec<ItemInput> {
+    let items = view.scheme.items.iter().map(|item| {
+        let scores = view.outcome.subjects.iter().filter_map(|subject| {
+            let score = subject.items.iter().find(|outcome| outcome.id == item.id)?.score.as_ref()?;
+            Some((subject.id.clone(), score.published.clone()))
+        });
+        ItemInput {
+            id: item.id.clone(),
+            title: item.title.get(lang).to_owned(),
+            theme: None,
+            full: item.full.as_ref().map(Exact::to_string),
+            scores: scores.collect(),
+            figure_keys: Vec::new(),
+        }
+    });
+    items.collect()
+}
+
+fn figure_columns(lang: Lang) -> Vec<FigureColumn> {
+    let column = |key: &str, head: &str, unit: &str, is_compared| FigureColumn {
+        key: key.to_owned(),
+        head: head.to_owned(),
+        unit: unit.to_owned(),
+        is_compared,
+    };
+    let amount = lang.pick("亿元", "×100 million yuan");
+    vec![
+        column("projects", lang.pick("重点项目", "key projects"), lang.pick("个", ""), false),
+        column("plan", lang.pick("年度计划投资", "annual plan"), amount, false),
+        column("done", lang.pick("累计完成投资", "investment done since January"), amount, false),
+        column("rate", lang.pick("完成年度计划", "completion rate"), "%", true),
+        column("started", lang.pick("已开工项目", "projects started"), lang.pick("个", ""), false),
+    ]
+}
+
+fn figure_row(id: &str, totals: &ProjectTotals) -> FigureRow {
+    let money = |fen: i64| Some(Money::from_fen(fen).print(MoneyUnit::HundredMillion, 2));
+    let rate = Exact::ratio(totals.done * 100, totals.plan).map(|rate| rate.to_fixed(Rounding::half_up(1)));
+    FigureRow {
+        subject_id: id.to_owned(),
+        values: vec![
+            Some(totals.projects.to_string()),
+            money(totals.plan),
+            money(totals.done),
+            rate,
+            Some(totals.started.to_string()),
+        ],
+    }
+}

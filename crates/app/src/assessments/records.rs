@@ -1,0 +1,43 @@
+//! The records behind a figure: counted and refused (计入和不计入的记录).
+
+use super::show;
+use crate::{App, AppError, Caller};
+use ballast_domain::UnitId;
+use ballast_engine::RecordList;
+use ballast_scheme::Subject;
+
+/// A page of the records behind one measure of one subject.
+///
+/// # Errors
+/// [`AppError::NotFound`] for an unknown run, measure or subject, and for a subject outside the caller's scope: a unit sees its
+/// own records, and of the others the scores only.
+pub async fn list_records(
+    app: &App,
+    caller: &Caller,
+    (assessment, measure, subject): (&str, &str, &str),
+    (offset, limit): (usize, usize),
+) -> Result<RecordList, AppError> {
+    let snapshot = show::open(app, caller, assessment).await?;
+    let (_, outcome) = ballast_engine::read_result(&snapshot.folder)?;
+    let found = outcome.subjects.iter().find(|outcome| outcome.id == subject).ok_or(AppError::NotFound)?;
+    let unit_id = match snapshot.scheme.subjects {
+        ballast_scheme::scheme::Subjects::Units(_) => found.id.clone(),
+        ballast_scheme::scheme::Subjects::Projects => unit_of_project(app, caller, &found.id).await?,
+    };
+    let unit = UnitId::new(&unit_id).ok_or(AppError::NotFound)?;
+    if !caller.scope.covers(&unit) {
+        return Err(AppError::NotFound);
+    }
+    let kind = snapshot.tree.get(&unit).ok_or(AppError::NotFound)?.kind;
+    let subject = Subject { id: found.id.clone(), name: found.name.clone(), unit_id, kind };
+    match ballast_engine::records(&snapshot, measure, &subject, (offset, limit)).await {
+        Err(ballast_engine::EngineError::UnknownMeasure(_)) => Err(AppError::NotFound),
+        other => Ok(other?),
+    }
+}
+
+async fn unit_of_project(app: &App, caller: &Caller, id: &str) -> Result<String, AppError> {
+    let id = ballast_domain::ProjectId(id.parse().map_err(|_| AppError::NotFound)?);
+    let (project, _) = app.store().project(&caller.scope, id).await?.ok_or(AppError::NotFound)?;
+    Ok(project.unit.to_string())
+}

@@ -1,0 +1,141 @@
+//! Freezing the records and computing an assessment (考核计算).
+
+use super::schemes::SchemeFile;
+use crate::{App, AppError, Caller, Permission};
+use ballast_domain::record::{Event, Judgement, Observation, Target};
+use ballast_domain::{Period, ProjectId, Scope, Text};
+use ballast_engine::{ProjectFacts, Run, Snapshot, SnapshotHeader, SnapshotWriter, assess, write_result};
+use ballast_store::{AsOf, AssessmentRecord, AuditEntry};
+use jiff::civil::Date;
+use std::path::Path;
+
+/// What is to be computed.
+#[derive(Debug, Clone)]
+pub struct RunInput {
+    /// By which rules.
+    pub scheme: SchemeFile,
+    /// For which period.
+    pub period: Period,
+    /// From what was known on which day; none: today.
+    pub as_of: Option<Date>,
+}
+
+/// Projects read at once while freezing.
+const BATCH: u32 = 2_000;
+
+/// Freezes, computes, and keeps the result. The same records, scheme, period and day give the same result; it is then
+/// recorded once more with its own time.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; [`AppError::Invalid`] for an as-of day before the period began or in the future; [`AppError::Engine`],
+/// [`AppError::Store`]. A run that fails leaves nothing behind.
+pub async fn run_assessment(app: &App, caller: &Caller, input: &RunInput) -> Result<AssessmentRecord, AppError> {
+    caller.require(Permission::RunAssessment)?;
+    let (now, today) = (app.clock().now(), app.clock().today());
+    let as_of = input.as_of.unwrap_or(today);
+    check_day(input.period, as_of, today)?;
+    let folder = app.folder().join("snapshots");
+    let refused = |source| AppError::Folder { folder: folder.clone(), source };
+    let work = tempfile::Builder::new().prefix("making-").tempdir_in(&folder).map_err(refused)?;
+    let header = SnapshotHeader {
+        scheme_text: input.scheme.text.clone(),
+        period: input.period,
+        as_of,
+        frozen_at: now,
+        is_sample: false,
+    };
+    freeze(app, header, as_of, work.path()).await?;
+    let snapshot = Snapshot::open(work.path())?;
+    let run = assess(&snapshot, partitions()).await?;
+    write_result(work.path(), &run)?;
+    let record = record(caller, &snapshot, &run, app);
+    // The folder gets its name before the database names it: a crash between the two leaves a folder nobody names, never a
+    // record without its folder.
+    let kept = folder.join(&record.folder);
+    std::fs::rename(work.keep(), &kept).map_err(refused)?;
+    let mut write = app.store().begin(&caller.actor(), now).await?;
+    write.record_assessment(&record).await?;
+    let detail = serde_json::json!({
+        "scheme": record.scheme_id,
+        "period": record.period.to_string(),
+        "as_of": record.as_of.to_string(),
+        "snapshot": record.snapshot_id,
+        "result_sha256": record.result_hash,
+    });
+    write.commit(AuditEntry { operation: "assessment.run", object: record.id.clone(), detail }).await?;
+    Ok(record)
+}
+
+fn check_day(period: Period, as_of: Date, today: Date) -> Result<(), AppError> {
+    if as_of > today {
+        return Err(AppError::Invalid(Text::new(
+            format!("截至时点 {as_of} 在今天（{today}）之后。请改为今天或更早的日期"),
+            format!("the as-of day {as_of} is after today ({today}); choose today or an earlier day"),
+        )));
+    }
+    if as_of < period.first_day() {
+        return Err(AppError::Invalid(Text::new(
+            format!("截至时点 {as_of} 早于考核期的第一天 {}。请改为考核期开始后的日期", period.first_day()),
+            format!(
+                "the as-of day {as_of} is before the period's first day {}; choose a later day",
+                period.first_day()
+            ),
+        )));
+    }
+    Ok(())
+}
+
+/// Writes everything known on the day, all read at one moment. An assessment ranks all units, so it reads the whole scope whoever
+/// starts it.
+async fn freeze(app: &App, mut header: SnapshotHeader, as_of: Date, folder: &Path) -> Result<(), AppError> {
+    let scope = Scope::All;
+    let mut reading = app.store().reading(AsOf::Day(as_of)).await?;
+    header.is_sample |= reading.holds_sample_data(&scope).await?;
+    let packages = reading.packages(&scope).await?.into_iter().map(|(unit, name)| (unit.to_string(), name));
+    let mut writer = SnapshotWriter::create(folder, header, packages)?;
+    let mut after = ProjectId(0);
+    loop {
+        let batch = reading.projects(&scope, after, BATCH).await?;
+        let Some(last) = batch.last() else { break };
+        after = last.id;
+        for records in &batch {
+            writer.project(ProjectFacts {
+                id: records.id.0,
+                project: &records.project,
+                stages: &records.stages,
+                reports: &records.reports,
+                obstacles: &records.obstacles,
+            })?;
+        }
+    }
+    writer.targets(&reading.records::<Target>(&scope).await?)?;
+    writer.observations(&reading.records::<Observation>(&scope).await?)?;
+    writer.events(&reading.records::<Event>(&scope).await?)?;
+    writer.judgements(&reading.records::<Judgement>(&scope).await?)?;
+    writer.finish(&reading.units().await?)?;
+    Ok(())
+}
+
+fn record(caller: &Caller, snapshot: &Snapshot, run: &Run, app: &App) -> AssessmentRecord {
+    let short: String = run.snapshot_id.chars().take(8).collect();
+    let id = format!("{}-{}-{short}", snapshot.manifest.period, snapshot.scheme.id);
+    AssessmentRecord {
+        folder: id.clone(),
+        id,
+        scheme_id: snapshot.scheme.id.clone(),
+        scheme_version: snapshot.scheme.version.clone(),
+        title: snapshot.scheme.title.clone(),
+        period: snapshot.manifest.period,
+        as_of: snapshot.manifest.as_of,
+        snapshot_id: run.snapshot_id.clone(),
+        result_hash: run.result_hash(),
+        computed_by: caller.login.clone(),
+        computed_at: app.clock().now(),
+        is_sample: snapshot.manifest.is_sample || snapshot.scheme.source.is_sample,
+    }
+}
+
+/// As many threads as the machine has; the result does not depend on it.
+pub(crate) fn partitions() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
+}

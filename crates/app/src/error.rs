@@ -1,0 +1,55 @@
+//! Why an operation did not happen.
+
+use crate::caller::Permission;
+use ballast_domain::{ImportIssue, Text};
+use std::path::PathBuf;
+
+/// Every way an operation can end badly. User mistakes, refusals and our own failures are told apart, so that each gets its own status.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The caller's role lacks the permission.
+    #[error("the role lacks the permission {0:?}")]
+    Forbidden(Permission),
+    /// Nothing there, or nothing the caller may know of: the two look alike.
+    #[error("not found")]
+    NotFound,
+    /// Name and password do not belong together, or the account is closed.
+    #[error("sign-in refused")]
+    SignInRefused,
+    /// The input cannot be used; says what and how to mend it.
+    #[error("{}", .0.en)]
+    Invalid(Text),
+    /// A file cannot be imported; all problems.
+    #[error("{} problems in the file", .0.len())]
+    File(Vec<ImportIssue>),
+    /// A scheme is wrong; all problems.
+    #[error("{} problems in the scheme", .0.len())]
+    Scheme(Vec<ballast_scheme::Problem>),
+    /// A document contradicts its tables or cannot be set.
+    #[error("the document cannot be issued")]
+    Publish(#[from] ballast_publish::PublishError),
+    /// The database failed or refused.
+    #[error("storage failed")]
+    Store(#[from] ballast_store::StoreError),
+    /// The reading child process failed for a reason that is not the file's.
+    #[error("the file could not be read")]
+    Reading(#[from] ballast_exchange::ReadError),
+    /// Freezing, computing or replaying failed.
+    #[error("the assessment engine failed")]
+    Engine(#[from] ballast_engine::EngineError),
+    /// The stored units form no tree.
+    #[error("the organisation tree is broken")]
+    Tree(#[from] ballast_domain::org::BadTree),
+    /// A folder or file of the installation cannot be used.
+    #[error("cannot use {}", folder.display())]
+    Folder {
+        /// Which.
+        folder: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Stored data is not what this program writes.
+    #[error("stored data is damaged: {0}")]
+    Damaged(String),
+}

@@ -1,0 +1,139 @@
+//! What a person can do with Ballast: one file per operation and per query page.
+//!
+//! An operation is: may this caller? → load → domain → save → audit event, all in one transaction of the store. The web
+//! pages and the command line stand on the same operations.
+//!
+//! # What this crate must not know
+//! No HTML, no HTTP status codes, no command-line words. Which database is below is known to the store alone.
+//!
+//! # How to add the usual next thing
+//! A new action is one file with a function `pub async fn verb_noun(app: &App, caller: &Caller, input: …) -> Result<…,
+//! AppError>`, whose first line is `caller.require(Permission::…)?`. A new page is a query in the same shape that returns
+//! a plain struct of typed values.
+
+pub mod access;
+pub mod assessments;
+pub mod caller;
+pub mod error;
+pub mod home;
+pub mod imports;
+pub mod projects;
+pub mod setup;
+pub mod units;
+
+pub use caller::{Caller, Permission, Role};
+pub use error::AppError;
+
+use ballast_domain::{Clock, OrganizationTree, Scope};
+use ballast_store::{AsOf, Store};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// One running installation: its database, its folder, its clock. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    clock: Box<dyn Clock>,
+    folder: PathBuf,
+    parser: ballast_exchange::ChildCommand,
+    fonts: ballast_publish::FontConfig,
+    totals: projects::list::TotalsCache,
+    /// Whether demonstration data is loaded, under the version of the data.
+    sample: Mutex<Option<(i64, bool)>>,
+}
+
+/// What [`App::new`] needs.
+pub struct AppParts {
+    /// The open database.
+    pub store: Store,
+    /// Gives the time.
+    pub clock: Box<dyn Clock>,
+    /// Where snapshots, uploads and mapping files live; made if absent.
+    pub folder: PathBuf,
+    /// How the parsing child process is started.
+    pub parser: ballast_exchange::ChildCommand,
+    /// Which fonts documents are set in.
+    pub fonts: ballast_publish::FontConfig,
+}
+
+impl App {
+    /// Puts an installation together and makes its folders.
+    ///
+    /// # Errors
+    /// [`AppError::Folder`] when a folder cannot be made.
+    pub fn new(parts: AppParts) -> Result<Self, AppError> {
+        for sub in ["snapshots", "uploads", "mappings", "schemes"] {
+            let folder = parts.folder.join(sub);
+            std::fs::create_dir_all(&folder).map_err(|source| AppError::Folder { folder, source })?;
+        }
+        let AppParts { store, clock, folder, parser, fonts } = parts;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                store,
+                clock,
+                folder,
+                parser,
+                fonts,
+                totals: projects::list::totals_cache(),
+                sample: Mutex::default(),
+            }),
+        })
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.inner.clock
+    }
+
+    /// The folder of snapshots, uploads, mappings and own schemes.
+    pub fn folder(&self) -> &Path {
+        &self.inner.folder
+    }
+
+    /// How the parsing child process is started.
+    pub fn parser(&self) -> &ballast_exchange::ChildCommand {
+        &self.inner.parser
+    }
+
+    /// The fonts of documents.
+    pub fn fonts(&self) -> &ballast_publish::FontConfig {
+        &self.inner.fonts
+    }
+
+    /// Totals of lists under the version of the data.
+    pub(crate) fn totals(&self) -> &projects::list::TotalsCache {
+        &self.inner.totals
+    }
+
+    /// True when any demonstration data is loaded: every page then says so.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn holds_sample_data(&self) -> Result<bool, AppError> {
+        let version = self.store().data_version().await?;
+        let known = *self.inner.sample.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, is_sample)) = known.filter(|(of, _)| *of == version) {
+            return Ok(is_sample);
+        }
+        let is_sample = self.store().reading(AsOf::Now).await?.holds_sample_data(&Scope::All).await?;
+        *self.inner.sample.lock().unwrap_or_else(PoisonError::into_inner) = Some((version, is_sample));
+        Ok(is_sample)
+    }
+
+    /// The organisation tree as it stands.
+    ///
+    /// # Errors
+    /// [`AppError::Store`]; [`AppError::Tree`] when the stored units form no tree.
+    pub async fn tree(&self) -> Result<OrganizationTree, AppError> {
+        Ok(OrganizationTree::new(self.inner.store.units().await?)?)
+    }
+}

@@ -1,0 +1,41 @@
+//! One project (项目页).
+
+use crate::{App, AppError, Caller, Permission};
+use ballast_domain::project::{MonthlyReport, Obstacle, StageEvent};
+use ballast_domain::{Project, ProjectId};
+use ballast_store::AsOf;
+use ballast_store::projects::ProjectLine;
+
+/// Everything current about a project.
+#[derive(Debug, Clone)]
+pub struct ProjectView {
+    /// Identity.
+    pub id: ProjectId,
+    /// The ledger entry.
+    pub project: Project,
+    /// Its current figures.
+    pub line: ProjectLine,
+    /// Stages by stage and truth.
+    pub stages: Vec<StageEvent>,
+    /// Reports, oldest month first, of all states.
+    pub reports: Vec<MonthlyReport>,
+    /// Obstacles, open ones first.
+    pub obstacles: Vec<Obstacle>,
+}
+
+/// A project that the caller may read.
+///
+/// # Errors
+/// [`AppError::NotFound`] for one that does not exist or lies outside the scope; [`AppError::Forbidden`], [`AppError::Store`].
+pub async fn show_project(app: &App, caller: &Caller, id: ProjectId) -> Result<ProjectView, AppError> {
+    caller.require(Permission::ReadRecords)?;
+    let (project, line) = app.store().project(&caller.scope, id).await?.ok_or(AppError::NotFound)?;
+    Ok(ProjectView {
+        id,
+        project,
+        line,
+        stages: app.store().stages(&caller.scope, id, AsOf::Now).await?,
+        reports: app.store().reports(&caller.scope, id, AsOf::Now).await?,
+        obstacles: app.store().obstacles(&caller.scope, id, AsOf::Now).await?,
+    })
+}

@@ -1,0 +1,4 @@
+//! The units and their figures (县（市、区）、开发区).
+
+pub mod show;
+pub mod summary;
