@@ -1,0 +1,117 @@
+//! Who may call which route: the table is the router itself, so a route without a line cannot exist.
+
+use crate::csrf;
+use crate::failure::Failure;
+use crate::web::{By, Web};
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get, post};
+use ballast_app::{Caller, Permission, Role};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a route asks of the caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Nothing: sign-in, help, static files.
+    Public,
+    /// To be signed in.
+    SignedIn,
+    /// A permission of the role; the operation behind asks again and adds the scope.
+    Needs(Permission),
+}
+
+impl Access {
+    /// Whether a caller gets through.
+    ///
+    /// # Errors
+    /// [`Failure::SignInNeeded`], [`Failure::Forbidden`].
+    pub fn check(self, caller: Option<&Caller>) -> Result<(), Failure> {
+        match (self, caller) {
+            (Self::Public, _) | (Self::SignedIn, Some(_)) => Ok(()),
+            (_, None) => Err(Failure::SignInNeeded),
+            (Self::Needs(permission), Some(caller)) if caller.may(permission) => Ok(()),
+            (Self::Needs(_), Some(_)) => Err(Failure::Forbidden),
+        }
+    }
+
+    /// Whether a role gets through.
+    pub fn admits(self, role: Role) -> bool {
+        match self {
+            Self::Public | Self::SignedIn => true,
+            Self::Needs(permission) => role.permissions().contains(&permission),
+        }
+    }
+}
+
+/// One line of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// GET or POST.
+    pub method: Method,
+    /// The route.
+    pub pattern: &'static str,
+    /// What it asks.
+    pub access: Access,
+}
+
+/// Routes with what they ask, while they are put together.
+#[derive(Default)]
+pub struct Table {
+    lines: Vec<Line>,
+    routes: BTreeMap<&'static str, MethodRouter<Web>>,
+}
+
+impl Table {
+    /// A page.
+    #[must_use]
+    pub fn get<H: Handler<T, Web>, T: 'static>(self, pattern: &'static str, access: Access, handler: H) -> Self {
+        self.add(Method::GET, pattern, access, get(handler))
+    }
+
+    /// An action.
+    #[must_use]
+    pub fn post<H: Handler<T, Web>, T: 'static>(self, pattern: &'static str, access: Access, handler: H) -> Self {
+        self.add(Method::POST, pattern, access, post(handler))
+    }
+
+    fn add(mut self, method: Method, pattern: &'static str, access: Access, route: MethodRouter<Web>) -> Self {
+        self.lines.push(Line { method, pattern, access });
+        let before = self.routes.remove(pattern).unwrap_or_default();
+        self.routes.insert(pattern, before.merge(route));
+        self
+    }
+
+    /// The lines.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// The router; every request is held against its line before its handler sees it.
+    pub fn into_router(self) -> Router<Web> {
+        let lines = Arc::new(self.lines);
+        let routes = self.routes.into_iter();
+        let router = routes.fold(Router::new(), |router, (pattern, route)| router.route(pattern, route));
+        router.route_layer(axum::middleware::from_fn_with_state(lines, guard))
+    }
+}
+
+async fn guard(State(lines): State<Arc<Vec<Line>>>, request: Request, next: Next) -> Response {
+    match check(&lines, &request) {
+        Ok(()) => next.run(request).await,
+        Err(failure) => failure.into_response(),
+    }
+}
+
+fn check(lines: &[Line], request: &Request) -> Result<(), Failure> {
+    let pattern = request.extensions().get::<MatchedPath>().ok_or(Failure::NotFound)?.as_str();
+    let method = if *request.method() == Method::HEAD { &Method::GET } else { request.method() };
+    let line =
+        lines.iter().find(|line| line.pattern == pattern && line.method == *method).ok_or(Failure::WrongMethod)?;
+    csrf::check_origin(request.method(), request.headers())?;
+    line.access.check(request.extensions().get::<By>().map(|By(caller)| caller))
+}

@@ -1,0 +1,109 @@
+//! The tree from a score down to its records (计分依据), as nested disclosures that open without script.
+
+use crate::routes;
+use crate::ui::status::{Tone, badge};
+use ballast_domain::{Lang, UnitId};
+use ballast_scheme::Node;
+use ballast_scheme::outcome::NodeKind;
+use maud::{Markup, html};
+
+/// Whose score is explained.
+#[derive(Debug, Clone)]
+pub struct Whose<'a> {
+    /// The assessment.
+    pub run: &'a str,
+    /// The unit; none when projects are assessed.
+    pub unit: Option<&'a UnitId>,
+}
+
+/// The tree. The first `open` levels stand open.
+pub fn tree(lang: Lang, whose: &Whose<'_>, node: &Node, open: u32) -> Markup {
+    html! { ul.derivation { (branch(lang, whose, node, open)) } }
+}
+
+fn branch(lang: Lang, whose: &Whose<'_>, node: &Node, open: u32) -> Markup {
+    let has_more =
+        !node.children.is_empty() || node.formula.is_some() || !node.applied.is_empty() || node.records.is_some();
+    html! {
+        li {
+            @if has_more {
+                details open[open > 0] {
+                    summary { (line(lang, node)) }
+                    div.step {
+                        (steps(lang, node))
+                        @if let Some(records) = &node.records { (record_link(lang, whose, node, *records)) }
+                        @if !node.children.is_empty() {
+                            ul { @for child in &node.children { (branch(lang, whose, child, open.saturating_sub(1))) } }
+                        }
+                    }
+                }
+            } @else {
+                div.leaf { (line(lang, node)) }
+            }
+        }
+    }
+}
+
+fn line(lang: Lang, node: &Node) -> Markup {
+    html! {
+        span.node-kind { (badge(Tone::Plain, kind_word(lang, node.kind))) }
+        span.node-label { (node.label.get(lang)) @if let Some(clause) = &node.clause { span.clause { (clause.get(lang)) } } }
+        span.node-value title=[node.exact.as_deref()] { strong { (node.shown.get(lang)) } }
+    }
+}
+
+fn steps(lang: Lang, node: &Node) -> Markup {
+    html! {
+        @if let Some(words) = &node.words { p.words { (words.get(lang)) } }
+        @if let Some(formula) = &node.formula {
+            p.formula { code { (formula) } @if let Some(numbers) = &node.with_numbers { br; code { "= " (numbers.get(lang)) } } }
+        }
+        @if !node.applied.is_empty() {
+            ol.applied { @for applied in &node.applied { li { (applied.text.get(lang)) } } }
+        }
+    }
+}
+
+fn record_link(lang: Lang, whose: &Whose<'_>, node: &Node, records: ballast_scheme::outcome::RecordCount) -> Markup {
+    let mut parts = vec![match lang {
+        Lang::Zh => format!("计入 {} 条", records.counted),
+        Lang::En => format!("{} counted", records.counted),
+    }];
+    if records.refused > 0 {
+        parts.push(match lang {
+            Lang::Zh => format!("不计入 {} 条", records.refused),
+            Lang::En => format!("{} refused", records.refused),
+        });
+    }
+    if records.missing > 0 {
+        parts.push(match lang {
+            Lang::Zh => format!("{} 条无数值", records.missing),
+            Lang::En => format!("{} without a value", records.missing),
+        });
+    }
+    let words = parts.join(lang.pick("，", ", "));
+    html! {
+        p.records {
+            @match (whose.unit, &node.id) {
+                (Some(unit), Some(measure)) => a href=(routes::Records(whose.run.to_owned(), unit.clone(), measure.clone())) {
+                    (lang.pick("查看记录：", "Records: ")) (words)
+                },
+                _ => (words),
+            }
+        }
+    }
+}
+
+fn kind_word(lang: Lang, kind: NodeKind) -> &'static str {
+    match kind {
+        NodeKind::Total => lang.pick("总分", "Total"),
+        NodeKind::Item => lang.pick("指标", "Item"),
+        NodeKind::Records | NodeKind::Measure => lang.pick("度量", "Measure"),
+        NodeKind::Target => lang.pick("目标", "Target"),
+        NodeKind::Observation => lang.pick("指标值", "Indicator"),
+        NodeKind::Judgement => lang.pick("人工评分", "Judgement"),
+        NodeKind::Pace => lang.pick("序时", "Pace"),
+        NodeKind::Call => lang.pick("运算", "Step"),
+        NodeKind::Light => lang.pick("预警", "Light"),
+    }
+}

@@ -1,0 +1,150 @@
+//! Around every request: who, in which language and colours; afterwards failures become pages and the log gets its line.
+
+use crate::cookie;
+use crate::csrf;
+use crate::failure::{Failure, failure_page};
+use crate::routes;
+use crate::visit::{Person, Theme, Visit};
+use crate::web::{By, Web};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use ballast_app::{Caller, Permission, access};
+use ballast_domain::{Lang, OrganizationTree, Text};
+use std::time::Instant;
+
+const LANG: &str = "ballast-lang";
+const THEME: &str = "ballast-theme";
+/// Before sign-in there is no session to tie the form token to.
+const VISITOR: &str = "ballast-visitor";
+
+/// Makes the [`Visit`] and, for a live session, the [`By`]; renders failures; logs.
+pub async fn around(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let request_id = csrf::hex(&rand::random::<[u8; 6]>());
+    let asks_for_page =
+        !request.uri().path().starts_with("/static/") && request.uri().path() != routes::Health::PATTERN;
+    if !asks_for_page {
+        return next.run(request).await;
+    }
+    let (visit, caller, cookies) = match read(&web, request.headers(), request.uri(), request_id.clone()).await {
+        Ok(read) => read,
+        Err(failure) => return failure.into_response(),
+    };
+    let login = caller.as_ref().map(|caller| caller.login.clone());
+    if let Some(caller) = caller {
+        request.extensions_mut().insert(By(caller));
+    }
+    request.extensions_mut().insert(visit.clone());
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
+    let mut response = finish(&visit, &method, next.run(request).await);
+    for cookie in cookies {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+    }
+    let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(
+        request_id,
+        %method,
+        route,
+        status = response.status().as_u16(),
+        took_ms,
+        user = login.as_deref().unwrap_or("-"),
+        "answered"
+    );
+    response
+}
+
+/// A failure becomes its page; a stranger who asks for a page is led to the sign-in and back.
+fn finish(visit: &Visit, method: &Method, response: Response) -> Response {
+    let status = response.status();
+    let failure = match response.extensions().get::<Failure>() {
+        Some(failure) => failure.clone(),
+        None if status.is_client_error() || status.is_server_error() => {
+            if response
+                .headers()
+                .get(header::CONTENT_TYPE)
+                .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+            {
+                return response;
+            }
+            Failure::of_status(status)
+        }
+        None => return response,
+    };
+    if failure == Failure::SignInNeeded && *method == Method::GET {
+        let to = if visit.path == routes::Home::PATTERN { "" } else { visit.path.as_str() };
+        return Redirect::to(&routes::with_query(&routes::SignIn, &[("to", to)])).into_response();
+    }
+    (failure.status(), failure_page(visit, &failure)).into_response()
+}
+
+async fn read(
+    web: &Web,
+    headers: &HeaderMap,
+    uri: &Uri,
+    request_id: String,
+) -> Result<(Visit, Option<Caller>, Vec<HeaderValue>), Failure> {
+    let jar = web.jar();
+    let mut cookies = Vec::new();
+    let pairs = query_pairs(uri);
+    let asked = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str());
+    let lang = asked("lang").and_then(Lang::from_tag);
+    let theme = asked("theme").and_then(Theme::from_code);
+    cookies.extend(lang.and_then(|lang| jar.preference(LANG, lang.tag())));
+    cookies.extend(theme.and_then(|theme| jar.preference(THEME, theme.code())));
+    let lang =
+        lang.or_else(|| cookie::read(headers, LANG).and_then(Lang::from_tag)).unwrap_or_else(|| preferred(headers));
+    let theme = theme.or_else(|| cookie::read(headers, THEME).and_then(Theme::from_code)).unwrap_or_default();
+    let token = cookie::read(headers, jar.session_name());
+    let caller = match token {
+        Some(token) => access::session::caller_of(&web.app, token).await?,
+        None => None,
+    };
+    let secret = match (&caller, token, cookie::read(headers, VISITOR)) {
+        (Some(_), Some(token), _) => token.to_owned(),
+        (_, _, Some(visitor)) => visitor.to_owned(),
+        _ => {
+            let fresh = csrf::new_secret();
+            cookies.extend(jar.secret(VISITOR, &fresh));
+            fresh
+        }
+    };
+    let tree = web.app.tree().await?;
+    let visit = Visit {
+        lang,
+        theme,
+        person: caller.as_ref().map(|caller| person(&tree, caller)),
+        csrf: csrf::token(&secret),
+        request_id,
+        path: uri.path().to_owned(),
+        query: pairs.into_iter().filter(|(name, _)| name != "lang" && name != "theme").collect(),
+        city: tree.root().map_or_else(|| Text::fixed("", ""), |root| root.name.clone()),
+        is_sample: web.app.holds_sample_data().await?,
+        today: web.app.clock().today(),
+    };
+    Ok((visit, caller, cookies))
+}
+
+fn query_pairs(uri: &Uri) -> Vec<(String, String)> {
+    form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().take(50).collect()
+}
+
+/// English only where the browser prefers it to Chinese.
+fn preferred(headers: &HeaderMap) -> Lang {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accepted.split(',').find_map(|part| Lang::from_tag(part.split(';').next()?.trim())).unwrap_or_default()
+}
+
+fn person(tree: &OrganizationTree, caller: &Caller) -> Person {
+    Person {
+        name: caller.name.clone(),
+        role: caller.role.label(),
+        unit: tree.get(&caller.unit).map_or_else(|| Text::fixed("", ""), |unit| unit.name.clone()),
+        may_import: caller.may(Permission::ImportRecords),
+    }
+}

@@ -1,0 +1,83 @@
+//! Forms from our own pages only: a token that belongs to the session, and an address of origin that is ours.
+
+use crate::failure::Failure;
+use axum::http::{HeaderMap, Method, header};
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+
+/// The token of a session or, before sign-in, of the visitor cookie. It tells nothing of the secret it is made from.
+pub fn token(secret: &str) -> String {
+    let digest = Sha256::new().chain_update(b"ballast form token\0").chain_update(secret.as_bytes()).finalize();
+    hex(&digest)
+}
+
+/// A new secret: 256 random bits, hexadecimal.
+pub fn new_secret() -> String {
+    hex(&rand::random::<[u8; 32]>())
+}
+
+/// Lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// True when the tokens are equal, in a time that does not tell where they differ.
+pub fn is_same(ours: &str, given: &str) -> bool {
+    ours.len() == given.len() && ours.bytes().zip(given.bytes()).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
+}
+
+/// Refuses a request that changes something unless the browser says that one of our pages sent it.
+///
+/// # Errors
+/// [`Failure::ForeignForm`] when `Sec-Fetch-Site` or `Origin` names another site, or neither is there.
+pub fn check_origin(method: &Method, headers: &HeaderMap) -> Result<(), Failure> {
+    if method.is_safe() {
+        return Ok(());
+    }
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let is_own = match (text("sec-fetch-site"), text(header::ORIGIN.as_str())) {
+        (Some(site), _) => site == "same-origin",
+        (None, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            host.is_some() && host == text(header::HOST.as_str())
+        }
+        (None, None) => false,
+    };
+    if is_own { Ok(()) } else { Err(Failure::ForeignForm) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn tokens_differ_by_secret_and_hide_it() {
+        assert_ne!(token("a"), token("b"));
+        assert_eq!(token("a").len(), 64);
+        assert!(is_same(&token("a"), &token("a")));
+        assert!(!is_same(&token("a"), &token("b")));
+        assert!(!is_same(&token("a"), ""));
+    }
+
+    #[test]
+    fn only_our_own_pages_may_post() {
+        let check = |pairs: &[(&'static str, &'static str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in pairs {
+                headers.insert(*name, HeaderValue::from_static(value));
+            }
+            check_origin(&Method::POST, &headers).is_ok()
+        };
+        assert!(check(&[("sec-fetch-site", "same-origin")]));
+        assert!(check(&[("origin", "http://127.0.0.1:8080"), ("host", "127.0.0.1:8080")]));
+        assert!(!check(&[("sec-fetch-site", "cross-site"), ("origin", "http://x"), ("host", "x")]));
+        assert!(!check(&[("origin", "http://evil.example"), ("host", "127.0.0.1:8080")]));
+        assert!(!check(&[("origin", "null"), ("host", "127.0.0.1:8080")]));
+        assert!(!check(&[]));
+        assert!(check_origin(&Method::GET, &HeaderMap::new()).is_ok());
+    }
+}

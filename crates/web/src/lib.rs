@@ -1,0 +1,43 @@
+//! The pages of Ballast: routes, forms, charts, maps, sessions, and the server that answers with them.
+//!
+//! A page is a function from typed data and a [`visit::Visit`] to markup, in the file of its handler. Words stand beside each
+//! other in both languages: `lang.pick("项目", "Projects")`.
+//!
+//! # What this crate must not know
+//! No SQL, no files of the installation, no rules of the field: handlers call one operation of `app` and show what it gives.
+//!
+//! # How to add the usual next thing
+//! A page: a line in [`routes`], a file with `get` (and `post`) and the page function, a line in the router with the
+//! permission it needs. A part that two pages share is a function in [`ui`]; a picture is a function in [`chart`] or [`map`].
+
+pub mod access;
+pub mod assessments;
+pub mod assets;
+pub mod chart;
+mod context;
+mod cookie;
+mod csrf;
+mod download;
+pub mod failure;
+mod fields;
+mod headers;
+mod help;
+mod home;
+mod imports;
+pub mod layout;
+pub mod map;
+mod projects;
+pub mod router;
+pub mod routes;
+mod schemes;
+pub mod server;
+mod sign_in;
+mod sign_out;
+mod throttle;
+pub mod ui;
+mod units;
+pub mod visit;
+pub mod web;
+
+pub use router::router;
+pub use web::WebConfig;

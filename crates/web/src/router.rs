@@ -1,0 +1,118 @@
+//! All routes with what each asks of the caller: the permission table.
+
+use crate::access::Access::{Needs, Public, SignedIn};
+use crate::access::Table;
+use crate::failure::Failure;
+use crate::imports::{batch, columns, preview, upload};
+use crate::routes::{
+    AssessedItem, AssessedUnit, Assessment, Assessments, Batch, Columns, Derivation, Document, Dropping, Health, Help,
+    Home, Imports, Map, NewAssessment, Preview, Project, Projects, ProjectsExport, Records, Scheme, Schemes, SignIn,
+    SignOut, Static, Taking, Template, Undoing, Unit, Units,
+};
+use crate::web::{Web, WebConfig};
+use crate::{assessments, assets, context, headers, help, home, projects, schemes, sign_in, sign_out, units};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use ballast_app::App;
+use ballast_app::Permission::{ImportRecords, PublishDocuments, ReadAssessments, ReadRecords, RunAssessment};
+use futures::FutureExt;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+/// Bytes of a form without a file.
+const FORM_BYTES: usize = 512 << 10;
+/// A page may take this long; reading a file or computing an assessment, the other.
+const PAGE_TIME: Duration = Duration::from_secs(30);
+const WORK_TIME: Duration = Duration::from_secs(180);
+
+/// The table. Every route stands here with its access, and nowhere else.
+pub fn table() -> Table {
+    Table::default()
+        .get(Health::PATTERN, Public, async || "ok\n")
+        .get(Static::PATTERN, Public, assets::get)
+        .get(SignIn::PATTERN, Public, sign_in::get)
+        .post(SignIn::PATTERN, Public, sign_in::post)
+        .get(Help::PATTERN, Public, help::get)
+        .get(SignOut::PATTERN, SignedIn, sign_out::get)
+        .post(SignOut::PATTERN, SignedIn, sign_out::post)
+        .get(Home::PATTERN, Needs(ReadRecords), home::get)
+        .get(Projects::PATTERN, Needs(ReadRecords), projects::list::get)
+        .get(ProjectsExport::PATTERN, Needs(ReadRecords), projects::list::export)
+        .get(Project::PATTERN, Needs(ReadRecords), projects::show::get)
+        .get(Units::PATTERN, Needs(ReadRecords), units::list::get)
+        .get(Unit::PATTERN, Needs(ReadRecords), units::show::get)
+        .get(Map::PATTERN, Needs(ReadRecords), units::map::get)
+        .get(Imports::PATTERN, Needs(ImportRecords), upload::get)
+        .post(Imports::PATTERN, Needs(ImportRecords), upload::post)
+        .get(Template::PATTERN, Needs(ImportRecords), upload::template)
+        .get(Preview::PATTERN, Needs(ImportRecords), preview::get)
+        .get(Columns::PATTERN, Needs(ImportRecords), columns::get)
+        .post(Columns::PATTERN, Needs(ImportRecords), columns::post)
+        .post(Taking::PATTERN, Needs(ImportRecords), preview::take)
+        .post(Dropping::PATTERN, Needs(ImportRecords), preview::discard)
+        .get(Batch::PATTERN, Needs(ImportRecords), batch::get)
+        .post(Undoing::PATTERN, Needs(ImportRecords), batch::undo)
+        .get(Assessments::PATTERN, Needs(ReadAssessments), assessments::list::get)
+        .get(NewAssessment::PATTERN, Needs(RunAssessment), assessments::new::get)
+        .post(NewAssessment::PATTERN, Needs(RunAssessment), assessments::new::post)
+        .get(Assessment::PATTERN, Needs(ReadAssessments), assessments::show::get)
+        .get(AssessedUnit::PATTERN, Needs(ReadAssessments), assessments::unit::get)
+        .get(AssessedItem::PATTERN, Needs(ReadAssessments), assessments::item::get)
+        .get(Derivation::PATTERN, Needs(ReadAssessments), assessments::explained::get)
+        .get(Records::PATTERN, Needs(ReadAssessments), assessments::records::get)
+        .get(Document::PATTERN, Needs(PublishDocuments), assessments::document::get)
+        .get(Schemes::PATTERN, Needs(ReadAssessments), schemes::list::get)
+        .get(Scheme::PATTERN, Needs(ReadAssessments), schemes::show::get)
+}
+
+/// The site over an installation.
+pub fn router(app: App, config: WebConfig) -> Router {
+    let is_secure = config.is_secure;
+    let web = Web::new(app, config);
+    let router = table()
+        .into_router()
+        .fallback(async || Failure::NotFound)
+        .layer(from_fn(bounded))
+        .layer(from_fn(body_limit))
+        .layer(from_fn_with_state(web.clone(), context::around))
+        .layer(from_fn(headers::secure));
+    let router = if is_secure { router.layer(from_fn(headers::strict_transport)) } else { router };
+    router.with_state(web)
+}
+
+fn is_work(request: &Request) -> bool {
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let works = [
+        Imports::PATTERN,
+        Columns::PATTERN,
+        Taking::PATTERN,
+        Undoing::PATTERN,
+        NewAssessment::PATTERN,
+        Document::PATTERN,
+    ];
+    route.is_some_and(|route| works.contains(&route))
+}
+
+/// Ends a request that takes too long, and turns a panic, which is a fault of ours, into an error page of this request alone.
+async fn bounded(request: Request, next: Next) -> Response {
+    let most = if is_work(&request) { WORK_TIME } else { PAGE_TIME };
+    let answered = AssertUnwindSafe(next.run(request)).catch_unwind();
+    match tokio::time::timeout(most, answered).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => {
+            tracing::error!("a handler panicked");
+            Failure::Internal.into_response()
+        }
+        Err(_) => Failure::TooSlow.into_response(),
+    }
+}
+
+/// Only the upload may be large.
+async fn body_limit(mut request: Request, next: Next) -> Response {
+    let is_upload = request.extensions().get::<MatchedPath>().is_some_and(|route| route.as_str() == Imports::PATTERN);
+    let most = if is_upload { upload::MOST_BYTES + FORM_BYTES } else { FORM_BYTES };
+    DefaultBodyLimit::max(most).apply(&mut request);
+    next.run(request).await
+}

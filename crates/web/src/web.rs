@@ -1,0 +1,61 @@
+//! What all handlers share, and who calls them.
+
+use crate::cookie::Jar;
+use crate::failure::Failure;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use ballast_app::{App, Caller};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Settings of the site.
+#[derive(Debug, Clone, Default)]
+pub struct WebConfig {
+    /// True when the site is reached by HTTPS (a proxy in front ends TLS): cookies and headers then insist on it.
+    pub is_secure: bool,
+    /// Password of the sample accounts, shown on the sign-in page of a demonstration; none otherwise.
+    pub sample_password: Option<String>,
+}
+
+/// State of all handlers. Cheap to clone.
+#[derive(Clone)]
+pub struct Web {
+    /// The operations.
+    pub app: App,
+    /// The settings.
+    pub config: Arc<WebConfig>,
+    /// Password hashes at once: each takes 19 MiB and a core.
+    pub(crate) hashing: Arc<Semaphore>,
+    /// Tries to sign in, by address.
+    pub(crate) tries: Arc<crate::throttle::Throttle>,
+}
+
+impl Web {
+    /// The state over an installation.
+    pub fn new(app: App, config: WebConfig) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self {
+            app,
+            config: Arc::new(config),
+            hashing: Arc::new(Semaphore::new(cores)),
+            tries: Arc::new(crate::throttle::Throttle::per_minute(20)),
+        }
+    }
+
+    /// How cookies are written.
+    pub fn jar(&self) -> Jar {
+        Jar { is_secure: self.config.is_secure }
+    }
+}
+
+/// The person who is signed in; a handler that takes one cannot be reached by strangers.
+#[derive(Debug, Clone)]
+pub struct By(pub Caller);
+
+impl<S: Send + Sync> FromRequestParts<S> for By {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        parts.extensions.get::<Self>().cloned().ok_or(Failure::SignInNeeded)
+    }
+}
