@@ -1,0 +1,199 @@
+//! The command line as typed (命令行).
+
+use crate::words::tr;
+use ballast_domain::{Form, Period};
+use clap::builder::PossibleValue;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use std::path::PathBuf;
+
+/// Everything a person can type.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ballast",
+    version,
+    about = tr("压舱石：从项目台账到考核通报", "Ballast: from the project ledger to the ranked bulletin"),
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options that every command takes; each can stand in `ballast.toml` or the environment as well.
+#[derive(Debug, Args)]
+pub struct Common {
+    #[arg(long, global = true, value_name = "zh|en", help = tr("界面语言（BALLAST_LANG）", "Language (BALLAST_LANG)"))]
+    pub lang: Option<String>,
+    #[arg(long, global = true, value_name = "FILE", help = tr("配置文件，默认为当前文件夹的 ballast.toml", "Configuration file; ballast.toml in this folder by default"))]
+    pub config: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "DIR", help = tr("数据文件夹，默认 ./ballast-data（BALLAST_DATA）", "Data folder, ./ballast-data by default (BALLAST_DATA)"))]
+    pub data: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "URL", help = tr("数据库，默认为数据文件夹内的 SQLite；或 postgres://…（BALLAST_DATABASE）", "Database, SQLite in the data folder by default; or postgres://… (BALLAST_DATABASE)"))]
+    pub database: Option<String>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    #[command(about = tr("启动网站服务", "Serve the web pages"))]
+    Serve(Listen),
+    #[command(about = tr("载入示例城市并启动，用于体验", "Load the sample city and serve it, to try things out"))]
+    Demo(Listen),
+    #[command(about = tr("建立机构和账号（city.toml）", "Set up the organisation and accounts (city.toml)"))]
+    Setup {
+        #[arg(value_name = "FILE", help = tr("city.toml 文件", "The city.toml file"))]
+        city: PathBuf,
+    },
+    #[command(about = tr("导入表格，或撤销一个导入批次", "Import a table, or undo an import batch"))]
+    Import(Import),
+    #[command(about = tr("列出导入批次", "List the import batches"))]
+    Imports,
+    #[command(about = tr("输出一种表式的空白模板（XLSX）", "Write the empty template of a form (XLSX)"))]
+    Template {
+        #[arg(value_name = "FORM", help = tr("表式", "The form"))]
+        form: FormName,
+        #[arg(long, value_name = "FILE", help = tr("输出文件，默认为“表式名.xlsx”", "File to write; the form's name .xlsx by default"))]
+        out: Option<PathBuf>,
+    },
+    #[command(subcommand, about = tr("考核办法：检查、说明、试算", "Schemes: check, explain, test"))]
+    Scheme(Scheme),
+    #[command(about = tr("封存数据并计算一次考核", "Freeze the data and run an assessment"))]
+    Assess(Assess),
+    #[command(about = tr("由快照重算考核，与封存的结果逐字节比对", "Recompute an assessment from its snapshot and compare byte for byte"))]
+    Replay {
+        #[arg(value_name = "SNAPSHOT", help = tr("快照文件夹或编号", "Snapshot folder or id"))]
+        snapshot: PathBuf,
+    },
+    #[command(about = tr("由考核结果生成通报", "Make the bulletin of a result"))]
+    Publish(Publish),
+    #[command(subcommand, about = tr("审计链", "The audit trail"))]
+    Audit(Audit),
+}
+
+/// Where to serve.
+#[derive(Debug, Args)]
+pub struct Listen {
+    #[arg(long, value_name = "ADDRESS", help = tr("监听地址，默认 127.0.0.1:8080（BALLAST_LISTEN）", "Address to listen on, 127.0.0.1:8080 by default (BALLAST_LISTEN)"))]
+    pub listen: Option<std::net::SocketAddr>,
+}
+
+/// `import FILE …` or `import undo BATCH`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Import {
+    #[command(subcommand)]
+    pub undo: Option<ImportUndo>,
+    #[command(flatten)]
+    pub file: Option<ImportFile>,
+}
+
+/// Undoing.
+#[derive(Debug, Subcommand)]
+pub enum ImportUndo {
+    #[command(about = tr("撤销一个批次", "Undo a batch"))]
+    Undo {
+        #[arg(value_name = "BATCH", help = tr("批次编号，见 ballast imports", "Number of the batch, see ballast imports"))]
+        batch: i64,
+    },
+}
+
+/// The file to import.
+#[derive(Debug, Args)]
+pub struct ImportFile {
+    #[arg(value_name = "FILE", help = tr("XLSX 或 CSV 文件", "XLSX or CSV file"))]
+    pub file: PathBuf,
+    #[arg(long = "as", value_name = "FORM", help = tr("表式；不写则按表头识别", "The form; told from the head if left out"))]
+    pub form: Option<FormName>,
+    #[arg(long, value_name = "UNIT", help = tr("表中没有单位列时所属的单位", "The unit, where the table has no unit column"))]
+    pub unit: Option<String>,
+    #[arg(long, value_name = "DATE", help = tr("资料时点，如 2024-07-05；默认今天", "Information date such as 2024-07-05; today by default"))]
+    pub known_on: Option<Date>,
+    #[arg(long, value_name = "YEAR", help = tr("表中只写月份时所属的年份", "The year, where the table names months only"))]
+    pub year: Option<i16>,
+    #[arg(long, value_name = "FILE", help = tr("列对应关系文件或其名称", "Mapping file or its name"))]
+    pub mapping: Option<PathBuf>,
+    #[arg(long, help = tr("只导入无误的行（默认：有一行错误则全部不导入）", "Take the good rows only (default: one bad row refuses the file)"))]
+    pub good_rows: bool,
+    #[arg(long, help = tr("只看结果，不导入", "Show what would happen, import nothing"))]
+    pub preview: bool,
+}
+
+/// Work on scheme files.
+#[derive(Debug, Subcommand)]
+pub enum Scheme {
+    #[command(about = tr("检查考核办法文件，列出全部问题", "Check a scheme file and list all problems"))]
+    Check {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    #[command(about = tr("用文字说明考核办法", "Say the rules in words"))]
+    Explain {
+        #[arg(value_name = "FILE|ID", help = tr("办法文件或编号", "Scheme file or id"))]
+        scheme: String,
+    },
+    #[command(about = tr("用算例检验考核办法", "Test a scheme against its worked cases"))]
+    Test {
+        #[arg(value_name = "DIR", help = tr("办法文件夹（含 scheme.toml 和 cases）", "Folder with scheme.toml and cases"))]
+        folder: PathBuf,
+    },
+}
+
+/// One run of an assessment.
+#[derive(Debug, Args)]
+pub struct Assess {
+    #[arg(long, value_name = "ID|FILE", help = tr("考核办法的编号或文件", "Id or file of the scheme"))]
+    pub scheme: String,
+    #[arg(long, value_name = "PERIOD", help = tr("考核期，如 2024Q2、2024-06、2024H1、2024", "Period such as 2024Q2, 2024-06, 2024H1, 2024"))]
+    pub period: Period,
+    #[arg(long, value_name = "DATE", help = tr("截至时点：只用当日已知的资料；默认今天", "As of: only what was known on that day; today by default"))]
+    pub as_of: Option<Date>,
+    #[arg(long, value_name = "DIR", help = tr("另存快照和结果的文件夹", "Folder that also receives the snapshot and the result"))]
+    pub out: Option<PathBuf>,
+}
+
+/// Documents of a result.
+#[derive(Debug, Args)]
+pub struct Publish {
+    #[arg(value_name = "RESULT", help = tr("考核编号，见 ballast assess 的输出", "Id of the assessment run, as printed by ballast assess"))]
+    pub result: String,
+    #[arg(long = "as", value_name = "KINDS", value_delimiter = ',', default_value = "pdf", help = tr("pdf、docx、xlsx、html，用逗号分开", "pdf, docx, xlsx, html, separated by commas"))]
+    pub kinds: Vec<String>,
+    #[arg(long, value_name = "DIR", default_value = ".", help = tr("输出文件夹，默认当前文件夹", "Folder to write to; this folder by default"))]
+    pub out: PathBuf,
+}
+
+/// Work on the audit trail.
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    #[command(about = tr("核验审计链是否完整", "Verify the audit chain"))]
+    Verify,
+}
+
+/// A form by its code: `ledger`.
+#[derive(Debug, Clone, Copy)]
+pub struct FormName(pub Form);
+
+impl ValueEnum for FormName {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ALL: [FormName; 6] = [
+            FormName(Form::Ledger),
+            FormName(Form::MonthlyReport),
+            FormName(Form::Targets),
+            FormName(Form::Indicators),
+            FormName(Form::Events),
+            FormName(Form::Judgements),
+        ];
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.code()))
+    }
+}

@@ -1,0 +1,82 @@
+//! `ballast demo`: the sample city, loaded through the importer itself, assessed and served.
+
+use super::serve;
+use crate::outcome::Outcome;
+use crate::settings::Settings;
+use crate::words::{lang, tr};
+use crate::{install, sample};
+use anyhow::{Context, Result};
+use ballast_app::assessments::list::list_assessments;
+use ballast_app::assessments::run::{RunInput, run_assessment};
+use ballast_app::assessments::schemes::find_scheme;
+use ballast_app::setup::sample::load_sample;
+use ballast_app::{App, Caller};
+use ballast_domain::Period;
+use ballast_web::WebConfig;
+use jiff::civil::{Date, date};
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+
+/// The password of every sample account. It guards invented figures on this machine and stands in the quick start.
+const PASSWORD: &str = "ballast-demo";
+
+/// The scheme that the first page shows a ranking by, and for which quarters, as of which days.
+const SCHEME: &str = "sample-key-projects";
+const ASSESSED: [(Period, Date); 2] =
+    [(Period::Quarter(2024, 1), date(2024, 4, 15)), (Period::Quarter(2024, 2), date(2024, 7, 15))];
+
+pub async fn run(mut settings: Settings, is_named: bool) -> Result<Outcome> {
+    let folder = tempfile::Builder::new().prefix("ballast-demo-").tempdir()?;
+    if !is_named {
+        settings.data = folder.path().join("data");
+    }
+    let app = install::open(&settings).await?;
+    let caller = install::caller(&app).await?;
+    let files = folder.path().join("yuncheng");
+    sample::unpack(&files).context(tr("无法写出示例文件", "cannot write the sample files"))?;
+    eprintln!("{}", tr("正在载入示例城市……", "Loading the sample city…"));
+    let loaded = load_sample(&app, &caller, &files, PASSWORD).await?;
+    assess(&app, &caller).await?;
+    let listener = listen(settings.listen).await?;
+    let files_taken = loaded.files_taken;
+    eprintln!(
+        "{}",
+        lang().pick(
+            &format!("示例数据：导入 {files_taken} 个文件。数据在 {}", settings.data.display()),
+            &format!("Sample data: {files_taken} files imported. Kept in {}", settings.data.display())
+        )
+    );
+    for user in &loaded.city.users {
+        println!("{}\t{PASSWORD}\t{}", user.login, user.name);
+    }
+    println!("http://{}", listener.local_addr()?);
+    eprintln!("{}", tr("按 Ctrl+C 结束。", "Ctrl+C ends it."));
+    serve::serve(app, listener, WebConfig { is_secure: false, sample_password: Some(PASSWORD.to_owned()) }).await
+}
+
+/// Runs the sample scheme for the quarters that have no result yet, each as of the day on which its figures were in.
+async fn assess(app: &App, caller: &Caller) -> Result<()> {
+    let known = list_assessments(app, caller).await?;
+    for (period, as_of) in ASSESSED {
+        let scheme = find_scheme(app, caller, SCHEME)?;
+        if known.iter().any(|run| run.scheme_id == scheme.scheme.id && run.period == period) {
+            continue;
+        }
+        run_assessment(app, caller, &RunInput { scheme, period, as_of: Some(as_of) }).await?;
+    }
+    Ok(())
+}
+
+/// The wanted address, or the next free port after it, so that a second demonstration does not fail.
+async fn listen(wanted: SocketAddr) -> Result<TcpListener> {
+    let mut address = wanted;
+    for _ in 0..20 {
+        match TcpListener::bind(address).await {
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+                address.set_port(address.port().wrapping_add(1));
+            }
+            other => return other.with_context(|| format!("{} {address}", tr("无法监听", "cannot listen on"))),
+        }
+    }
+    anyhow::bail!("{} {wanted}–{address}", tr("端口都被占用", "all ports are taken"))
+}

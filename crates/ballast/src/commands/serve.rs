@@ -1,0 +1,44 @@
+//! `ballast serve`: the pages of the installation.
+
+use crate::install;
+use crate::outcome::Outcome;
+use crate::settings::Settings;
+use crate::words::tr;
+use anyhow::{Context, Result};
+use ballast_app::App;
+use ballast_web::WebConfig;
+use ballast_web::server::{self, ServerLimits};
+use tokio::net::TcpListener;
+
+pub async fn run(settings: &Settings) -> Result<Outcome> {
+    let app = install::open(settings).await?;
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("{} {}", tr("无法监听", "cannot listen on"), settings.listen))?;
+    println!("http://{}", listener.local_addr()?);
+    serve(app, listener, WebConfig { is_secure: settings.behind_https, sample_password: None }).await
+}
+
+/// Serves until the process is told to stop, then lets running requests finish.
+pub async fn serve(app: App, listener: TcpListener, config: WebConfig) -> Result<Outcome> {
+    let store = app.store().clone();
+    server::serve(listener, ballast_web::router(app, config), ServerLimits::default(), told_to_stop()).await?;
+    store.close().await;
+    Ok(Outcome::Done)
+}
+
+async fn told_to_stop() {
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            // Without the handler the signal ends the process by itself.
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = terminated => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

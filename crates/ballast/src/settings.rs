@@ -1,0 +1,73 @@
+//! Settings (配置): flags > environment > `ballast.toml` > defaults.
+
+use crate::args::Common;
+use crate::words::tr;
+use anyhow::{Context, Result, bail};
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// What an office sets. An unknown key in the file stops the program: a misspelt setting must not pass unseen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// 数据文件夹: database, snapshots, uploads, mapping files. Default `./ballast-data`; `BALLAST_DATA`, `--data`.
+    pub data: PathBuf,
+    /// Database address; none for SQLite in the data folder. `BALLAST_DATABASE`, `--database`.
+    pub database: Option<String>,
+    /// Address to serve on. Default `127.0.0.1:8080`; `BALLAST_LISTEN`, `--listen`.
+    pub listen: SocketAddr,
+    /// True when a proxy in front of the program ends HTTPS: cookies are then marked secure. Default false; `BALLAST_BEHIND_HTTPS`.
+    pub behind_https: bool,
+    /// Language of the command line, `zh` or `en`. `BALLAST_LANG`, `--lang`.
+    pub lang: Option<String>,
+    /// True for commands that serve pages; told by the command, not by the office.
+    #[serde(skip)]
+    pub is_server: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("ballast-data"),
+            database: None,
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            behind_https: false,
+            lang: None,
+            is_server: false,
+        }
+    }
+}
+
+/// The names of the settings; each is a key of the file and, after `BALLAST_`, a variable.
+const NAMES: &[&str] = &["data", "database", "listen", "behind_https", "lang"];
+
+impl Settings {
+    /// Brings the sources together.
+    ///
+    /// # Errors
+    /// When a named configuration file is absent, or a source holds an unknown key or a value of the wrong kind.
+    pub fn load(flags: &Common, listen: Option<SocketAddr>) -> Result<Self> {
+        if let Some(file) = &flags.config
+            && !file.is_file()
+        {
+            bail!("{}: {}", tr("找不到配置文件", "there is no configuration file"), file.display());
+        }
+        let file = flags.config.clone().unwrap_or_else(|| PathBuf::from("ballast.toml"));
+        let mut figment = Figment::from(Serialized::defaults(Self::default()))
+            .merge(Toml::file_exact(file))
+            .merge(Env::prefixed("BALLAST_").only(NAMES));
+        if let Some(data) = &flags.data {
+            figment = figment.merge(Serialized::default("data", data));
+        }
+        if let Some(database) = &flags.database {
+            figment = figment.merge(Serialized::default("database", database));
+        }
+        if let Some(listen) = listen {
+            figment = figment.merge(Serialized::default("listen", listen));
+        }
+        figment.extract().map_err(anyhow::Error::from).context(tr("配置有误", "the configuration is wrong"))
+    }
+}

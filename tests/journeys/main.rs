@@ -1,0 +1,154 @@
+//! The built program, started with the sample city and driven by a real browser.
+//!
+//! Needs Chromium and chromedriver on the path. Where they are missing each journey says so and passes, unless
+//! `BALLAST_REQUIRE_ALL` is set.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod demo;
+
+use demo::Demo;
+use fantoccini::Locator;
+use serde_json::Value;
+use std::collections::{BTreeSet, VecDeque};
+
+/// Pages looked at in one walk. The shape of a page repeats: one project is like the next.
+const PAGES: usize = 45;
+
+fn walk<F: Future<Output = ()>>(width: u32, journey: impl FnOnce(Demo) -> F) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        if let Some(demo) = demo::start(width, 1000).await {
+            journey(demo).await;
+        }
+    });
+}
+
+async fn sign_in(demo: &Demo, login: &str) {
+    let browser = &demo.browser;
+    browser.goto(&format!("{}/sign-in", demo.address)).await.unwrap();
+    browser.find(Locator::Css("#login")).await.unwrap().send_keys(login).await.unwrap();
+    browser.find(Locator::Css("#password")).await.unwrap().send_keys("ballast-demo").await.unwrap();
+    browser.find(Locator::Css("form[action='/sign-in'] button[type=submit]")).await.unwrap().click().await.unwrap();
+    browser.wait().for_element(Locator::Css("main h1")).await.unwrap();
+}
+
+/// What a page says of itself.
+async fn inspect(demo: &Demo, path: &str) -> (Vec<String>, Vec<String>) {
+    let found = demo
+        .browser
+        .execute(
+            "const problems = [];
+             if (document.querySelectorAll('main h1').length !== 1) problems.push('not exactly one h1');
+             const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+             if (wide > 1) problems.push('wider than the window by ' + wide + ' px');
+             if (!document.documentElement.lang) problems.push('no language');
+             if (!document.title) problems.push('no title');
+             for (const e of document.querySelectorAll('[style], [onclick]')) problems.push('inline style or script: ' + e.outerHTML.slice(0, 80));
+             for (const e of document.querySelectorAll('main input:not([type=hidden]), main select, main textarea'))
+               if (!e.labels?.length && !e.ariaLabel && !e.getAttribute('aria-labelledby')) problems.push('field without label: ' + e.outerHTML.slice(0, 80));
+             for (const e of document.querySelectorAll('a[href]')) if (!e.textContent.trim() && !e.ariaLabel && !e.querySelector('title')) problems.push('link without words: ' + e.outerHTML.slice(0, 80));
+             const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
+             for (const id of new Set(ids)) if (ids.filter(other => other === id).length > 1) problems.push('id twice: ' + id);
+             const links = [...document.querySelectorAll('a[href]')].map(e => new URL(e.getAttribute('href'), location))
+               .filter(u => u.origin === location.origin).map(u => u.pathname + u.search);
+             return { problems, links };",
+            Vec::new(),
+        )
+        .await
+        .unwrap();
+    let list = |key: &str| -> Vec<String> {
+        found[key].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    (list("problems").into_iter().map(|problem| format!("{path}: {problem}")).collect(), list("links"))
+}
+
+/// Links that are files, or that differ from pages already seen by their filter alone.
+fn is_worth_a_look(path: &str) -> bool {
+    !["/documents/", "/export/", "/templates/", "/static/", "lang=", "theme=", "sign-out"]
+        .iter()
+        .any(|part| path.contains(part))
+}
+
+/// The shape of an address: numbers, codes and queries left out.
+fn shape(path: &str) -> String {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let parts: Vec<_> =
+        path.split('/').map(|part| if part.bytes().any(|b| b.is_ascii_digit()) { "#" } else { part }).collect();
+    let keys: BTreeSet<_> = query.split('&').filter_map(|pair| pair.split('=').next()).collect();
+    format!("{}?{keys:?}", parts.join("/"))
+}
+
+async fn every_page_is_sound(demo: Demo) {
+    sign_in(&demo, "centre").await;
+    let (mut seen, mut shapes, mut problems) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+    let mut queue = VecDeque::from(["/".to_owned()]);
+    while let Some(path) = queue.pop_front() {
+        if seen.len() >= PAGES || !seen.insert(path.clone()) {
+            continue;
+        }
+        demo.browser.goto(&format!("{}{path}", demo.address)).await.unwrap();
+        let (found, links) = inspect(&demo, &path).await;
+        problems.extend(found);
+        for link in links {
+            if is_worth_a_look(&link) && shapes.insert(shape(&link)) {
+                queue.push_back(link);
+            }
+        }
+    }
+    assert!(seen.len() > 12, "the walk found {} pages only: {seen:?}", seen.len());
+    assert!(problems.is_empty(), "{} of {} pages:\n{}", problems.len(), seen.len(), problems.join("\n"));
+}
+
+#[test]
+fn every_page_is_sound_on_a_desktop() {
+    walk(1440, every_page_is_sound);
+}
+
+#[test]
+fn every_page_is_sound_on_a_phone() {
+    walk(390, every_page_is_sound);
+}
+
+#[test]
+fn a_score_leads_to_the_records_behind_it() {
+    walk(1440, |demo| async move {
+        sign_in(&demo, "centre").await;
+        let browser = &demo.browser;
+        let mut path = "/assessments".to_owned();
+        // List → ranking → unit → item → records, each step by a link on the page.
+        for part in ["/assessments/2024Q2", "/units/", "/items/", "/measures/"] {
+            browser.goto(&format!("{}{path}", demo.address)).await.unwrap();
+            let (_, links) = inspect(&demo, &path).await;
+            path = links
+                .into_iter()
+                .find(|link| link.contains(part))
+                .unwrap_or_else(|| panic!("{path} has no link with {part}"));
+        }
+        browser.goto(&format!("{}{path}", demo.address)).await.unwrap();
+        let rows = browser.find_all(Locator::Css("main table tbody tr")).await.unwrap();
+        assert!(!rows.is_empty(), "{path} lists no records");
+    });
+}
+
+#[test]
+fn a_file_taken_before_changes_nothing() {
+    walk(1440, |demo| async move {
+        sign_in(&demo, "centre").await;
+        let browser = &demo.browser;
+        browser.goto(&format!("{}/imports", demo.address)).await.unwrap();
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/yuncheng/report-2024-04.xlsx");
+        let input = browser.find(Locator::Css("input[type=file]")).await.unwrap();
+        input.send_keys(&file.canonicalize().unwrap().to_string_lossy()).await.unwrap();
+        browser
+            .find(Locator::Css("form[enctype='multipart/form-data'] button[type=submit]"))
+            .await
+            .unwrap()
+            .click()
+            .await
+            .unwrap();
+        let page = browser.wait().for_element(Locator::Css("main h1")).await.unwrap();
+        let text = page.text().await.unwrap();
+        let source = browser.source().await.unwrap();
+        assert!(source.contains("未变"), "{text}: the preview does not say that rows are unchanged");
+    });
+}
