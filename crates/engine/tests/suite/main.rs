@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-mod cases;
 mod damage;
 mod determinism;
 mod rows;

@@ -19,7 +19,8 @@ fn compare(snapshot: &Snapshot) -> usize {
         let Some(records) = measure.records() else { continue };
         let all = rows.entry(records.dataset).or_insert_with(|| crate::rows::all(snapshot, records.dataset.name()));
         for subject in &subjects {
-            let own: Vec<Row> = all.iter().filter(|row| belongs(snapshot, records.dataset, subject, row)).cloned().collect();
+            let own: Vec<Row> =
+                all.iter().filter(|row| belongs(snapshot, records.dataset, subject, row)).cloned().collect();
             let wanted = figure(records, &own, snapshot.manifest.period, snapshot.manifest.as_of);
             assert_eq!(figures[&measure.id][&subject.id], wanted, "{} of {}", measure.id, subject.id);
             compared += 1;
@@ -62,9 +63,19 @@ const MEASURES: &[(&str, &str, &str, &str)] = &[
     ("projects", "%", "true", "mean(done_in_year / total_investment)"),
     ("projects", "%", "true", "sum(done_in_year / (annual_plan - annual_plan))"),
     ("projects", "分", "true", "sum(60 * (done_in_year / annual_plan) - 7 * (done_in_period / total_investment))"),
-    ("projects", "分", "true", "sum(least(60 * (done_in_year / annual_plan), 45, greatest(total_investment / 1亿元, 3)))"),
+    (
+        "projects",
+        "分",
+        "true",
+        "sum(least(60 * (done_in_year / annual_plan), 45, greatest(total_investment / 1亿元, 3)))",
+    ),
     ("projects", "分", "true", "sum(round(7 * (done_in_year / total_investment), 3))"),
-    ("projects", "分", "true", "sum(band(annual_plan, [10亿元, ..): 20, [5亿元, 10亿元): 10.5, (1亿元, 5亿元): 6, else: done_in_year / annual_plan))"),
+    (
+        "projects",
+        "分",
+        "true",
+        "sum(band(annual_plan, [10亿元, ..): 20, [5亿元, 10亿元): 10.5, (1亿元, 5亿元): 6, else: done_in_year / annual_plan))",
+    ),
     ("projects", "分", "true", "sum(band(expected_output, (.., 1亿元]: 1, (1亿元, ..): 2.25))"),
     ("projects", "分", "true", "sum(if(started_on <= period_end, 1.5, if(category = 'industry', 15, 6)))"),
     ("projects", "元", "true", "sum(coalesce(expected_output, annual_plan))"),
