@@ -56,9 +56,11 @@ impl Settings {
             bail!("{}: {}", tr("找不到配置文件", "there is no configuration file"), file.display());
         }
         let file = flags.config.clone().unwrap_or_else(|| PathBuf::from("ballast.toml"));
-        let mut figment = Figment::from(Serialized::defaults(Self::default()))
-            .merge(Toml::file_exact(file))
-            .merge(Env::prefixed("BALLAST_").only(NAMES));
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if file.is_file() {
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        figment = figment.merge(Env::prefixed("BALLAST_").only(NAMES));
         if let Some(data) = &flags.data {
             figment = figment.merge(Serialized::default("data", data));
         }

@@ -42,10 +42,7 @@ score = "1"
 
 [ranking]
 compare = "published"
-[[ranking.group]]
-id = "all"
-title = {{ zh = "全部", en = "all" }}
-members = "all"
+groups = "all"
 "#
     )
 }
