@@ -9,12 +9,19 @@ use super::random::Random;
 use super::sheet::{Cell, Row, Table, column};
 use anyhow::Result;
 use ballast_domain::project::{PlanClass, Stage, Truth};
-use ballast_domain::{Form, Period};
+use ballast_domain::{Form, Lang, Period};
 use jiff::civil::{Date, date};
 
 /// All of them.
 pub(super) fn files(projects: &[SampleProject]) -> Result<Vec<SampleFile>> {
-    Ok(vec![targets(projects)?, indicators()?, unit_indicators()?, events(projects)?, judgements()?])
+    Ok(vec![
+        targets(projects)?,
+        indicators()?,
+        unit_indicators()?,
+        events(projects)?,
+        judgements(1, date(2024, 4, 10))?,
+        judgements(2, date(2024, 7, 10))?,
+    ])
 }
 
 /// The periods of the year 2024 that have targets.
@@ -315,8 +322,9 @@ const PRAISE_AND_BLAME: &[(&str, Date, &str, &str, &str)] = &[
     ("140828", date(2024, 6, 14), "criticised", "运示例政办通报〔2024〕19号", "项目调度资料不实，受市政府通报批评"),
 ];
 
-/// Judgements of the second quarter with reason and paper.
-fn judgements() -> Result<SampleFile> {
+/// Judgements of a quarter of 2024 with reason and paper.
+fn judgements(quarter: i8, known_on: Date) -> Result<SampleFile> {
+    let period = Period::Quarter(2024, quarter);
     const REASONS: [(&str, i64); 4] = [
         ("专班运转有力，要素保障会商记录完整", 480),
         ("服务保障到位，个别堵点办理超期", 430),
@@ -324,7 +332,7 @@ fn judgements() -> Result<SampleFile> {
         ("服务专班未按月调度，问题销号缓慢", 310),
     ];
     let rows = UNITS.iter().enumerate().map(|(unit, material)| {
-        let random = &mut Random::new(&[6, u64::try_from(unit).unwrap_or_default()]);
+        let random = &mut Random::new(&[6, quarter.unsigned_abs().into(), u64::try_from(unit).unwrap_or_default()]);
         let step = match material.pace[2] {
             106.. => 0,
             101..=105 => 1,
@@ -335,16 +343,16 @@ fn judgements() -> Result<SampleFile> {
         Row::Data(vec![
             Cell::text(material.zh),
             Cell::text("service"),
-            Cell::text("2024Q2"),
+            Cell::text(period.to_string()),
             Cell::Hundredths(points + random.between(-2, 2) * 5),
             Cell::text(reason),
-            Cell::text(format!("运示例项目中心评议记录〔2024〕第{}号", unit + 1)),
+            Cell::text(format!("运示例项目中心评议记录〔2024〕第{}号", 14 * usize::from(quarter.unsigned_abs() - 1) + unit + 1)),
             Cell::text("市项目推进中心评议组"),
         ])
     });
     let table = Table {
         sheet: "人工评分",
-        title: "运城市2024年第二季度服务保障评议表（示例数据）".to_owned(),
+        title: format!("运城市{}服务保障评议表（示例数据）", period.name(Lang::Zh)),
         subtitle: "分值范围0—5分".to_owned(),
         columns: vec![
             column("县（市、区）", 20),
@@ -358,10 +366,10 @@ fn judgements() -> Result<SampleFile> {
         rows: rows.collect(),
     };
     Ok(SampleFile {
-        name: "judgements-2024-q2.xlsx".to_owned(),
+        name: format!("judgements-2024-q{quarter}.xlsx"),
         form: Form::Judgements,
-        known_on: date(2024, 7, 10),
-        note: ("2024年第二季度人工评分，附理由和依据", "Judgements of Q2 2024 with reason and paper"),
+        known_on,
+        note: ("季度人工评分，附理由和依据", "Judgements of a quarter with reason and paper"),
         bytes: table.to_xlsx()?,
     })
 }

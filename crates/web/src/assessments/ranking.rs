@@ -58,9 +58,6 @@ pub fn subject_href(run: &str, subject: &SubjectOutcome) -> String {
 pub fn table_of_items(lang: Lang, run: &str, outcome: &Outcome) -> Markup {
     let Some(first) = outcome.subjects.first() else { return Markup::default() };
     let mut columns = vec![Column::text(lang.pick("单位", "Unit")).title()];
-    if outcome.groups.len() > 1 {
-        columns.push(Column::text(lang.pick("组别", "Group")));
-    }
     columns.push(Column::number(lang.pick("位次", "Rank")));
     if first.total.is_some() || outcome.full.is_some() {
         columns.push(Column::number(lang.pick("总分", "Total")).unit(full_unit(lang, outcome.full.as_ref())));
@@ -76,28 +73,36 @@ pub fn table_of_items(lang: Lang, run: &str, outcome: &Outcome) -> Markup {
         columns.push(Column::text(light.title.get(lang)));
     }
     let has_total = first.total.is_some() || outcome.full.is_some();
-    let rows: Vec<Row> =
-        in_order(outcome).into_iter().map(|subject| row(lang, run, outcome, subject, has_total)).collect();
+    let mut rows = Vec::new();
+    for (group, subjects) in by_group(outcome) {
+        if outcome.groups.len() > 1 {
+            rows.push(Row::group(group.map_or(lang.pick("未排名", "Not ranked"), |group| group.title.get(lang))));
+        }
+        rows.extend(subjects.into_iter().map(|subject| row(lang, run, subject, has_total)));
+    }
     let caption = lang.pick("各单位各项得分", "Scores by unit and item");
     flush(caption, Markup::default(), table(caption, Shape::Wide, &columns, &rows))
 }
 
-/// Subjects by group and rank, then those in no group.
-fn in_order(outcome: &Outcome) -> Vec<&SubjectOutcome> {
+/// Subjects of each group by rank, then those in no group.
+fn by_group(outcome: &Outcome) -> Vec<(Option<&GroupOutcome>, Vec<&SubjectOutcome>)> {
     let find = |id: &String| outcome.subjects.iter().find(|subject| subject.id == *id);
-    let ranked: Vec<&SubjectOutcome> =
-        outcome.groups.iter().flat_map(|group| &group.subjects).filter_map(find).collect();
-    let rest = outcome.subjects.iter().filter(|subject| ranked.iter().all(|done| done.id != subject.id));
-    ranked.iter().copied().chain(rest).collect()
+    let mut groups: Vec<_> = outcome
+        .groups
+        .iter()
+        .map(|group| (Some(group), group.subjects.iter().filter_map(find).collect::<Vec<_>>()))
+        .collect();
+    let is_ranked = |subject: &SubjectOutcome| outcome.groups.iter().any(|group| group.subjects.contains(&subject.id));
+    let rest: Vec<_> = outcome.subjects.iter().filter(|subject| !is_ranked(subject)).collect();
+    if !rest.is_empty() {
+        groups.push((None, rest));
+    }
+    groups
 }
 
-fn row(lang: Lang, run: &str, outcome: &Outcome, subject: &SubjectOutcome, has_total: bool) -> Row {
+fn row(lang: Lang, run: &str, subject: &SubjectOutcome, has_total: bool) -> Row {
     let unit = UnitId::new(&subject.id);
     let mut cells = vec![html! { a href=(subject_href(run, subject)) { (subject.name.get(lang)) } }];
-    if outcome.groups.len() > 1 {
-        let group = outcome.groups.iter().find(|group| Some(&group.id) == subject.group.as_ref());
-        cells.push(html! { span.nowrap { (group.map_or(NONE, |group| group.title.get(lang))) } });
-    }
     cells.push(html! { (subject.rank.map_or_else(|| NONE.to_owned(), |rank| rank.to_string())) });
     if has_total {
         cells.push(html! { strong { (scores::score(subject.total.as_ref())) } });

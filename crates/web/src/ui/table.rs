@@ -106,14 +106,16 @@ pub enum RowKind {
     Total,
     /// A record that does not count.
     Muted,
+    /// The head of the rows below it: one cell over all columns.
+    Group,
 }
 
-/// A row with one cell per column.
+/// A row.
 #[derive(Debug, Clone)]
 pub struct Row {
     /// What it is.
     pub kind: RowKind,
-    /// Cells in the order of the columns.
+    /// Cells in the order of the columns; one for the head of a group.
     pub cells: Vec<Markup>,
 }
 
@@ -131,6 +133,11 @@ impl Row {
     /// A record that does not count.
     pub fn muted(cells: Vec<Markup>) -> Self {
         Self { kind: RowKind::Muted, cells }
+    }
+
+    /// The head of the rows below it.
+    pub fn group(title: &str) -> Self {
+        Self { kind: RowKind::Group, cells: vec![html! { span { (title) } }] }
     }
 }
 
@@ -181,6 +188,11 @@ fn body_row(columns: &[Column], row: &Row) -> Markup {
         RowKind::Plain => None,
         RowKind::Total => Some("total"),
         RowKind::Muted => Some("muted"),
+        RowKind::Group => {
+            return html! {
+                tr.group { @for title in &row.cells { th scope="rowgroup" colspan=(columns.len()) { (title) } } }
+            };
+        }
     };
     html! {
         tr class=[class] {
