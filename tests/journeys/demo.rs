@@ -24,8 +24,8 @@ impl Drop for Demo {
     }
 }
 
-/// Starts everything; `None`, loudly, where there is no browser.
-pub(crate) async fn start(width: u32, height: u32) -> Option<Demo> {
+/// Starts everything with a browser that asks for a language; `None`, loudly, where there is no browser.
+pub(crate) async fn start(language: &str, width: u32, height: u32) -> Option<Demo> {
     let Ok(mut driver) =
         Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn()
     else {
@@ -48,9 +48,9 @@ pub(crate) async fn start(width: u32, height: u32) -> Option<Demo> {
     let options = serde_json::json!({
         "goog:chromeOptions": { "args": [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
             format!("--window-size={width},{height}"),
-        ] }
+        ], "prefs": { "intl.accept_languages": language } }
     });
     let browser = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
         .capabilities(options.as_object().cloned().unwrap_or_default())

@@ -14,10 +14,10 @@ use std::collections::{BTreeSet, VecDeque};
 /// Pages looked at in one walk. The shape of a page repeats: one project is like the next.
 const PAGES: usize = 45;
 
-fn walk<F: Future<Output = ()>>(width: u32, journey: impl FnOnce(Demo) -> F) {
+fn walk<F: Future<Output = ()>>(language: &str, width: u32, journey: impl FnOnce(Demo) -> F) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
-        if let Some(demo) = demo::start(width, 1000).await {
+        if let Some(demo) = demo::start(language, width, 1000).await {
             journey(demo).await;
         }
     });
@@ -101,17 +101,22 @@ async fn every_page_is_sound(demo: Demo) {
 
 #[test]
 fn every_page_is_sound_on_a_desktop() {
-    walk(1440, every_page_is_sound);
+    walk("zh-CN", 1440, every_page_is_sound);
+}
+
+#[test]
+fn every_page_is_sound_in_english() {
+    walk("en", 1440, every_page_is_sound);
 }
 
 #[test]
 fn every_page_is_sound_on_a_phone() {
-    walk(390, every_page_is_sound);
+    walk("zh-CN", 390, every_page_is_sound);
 }
 
 #[test]
 fn a_score_leads_to_the_records_behind_it() {
-    walk(1440, |demo| async move {
+    walk("zh-CN", 1440, |demo| async move {
         sign_in(&demo, "centre").await;
         let browser = &demo.browser;
         let mut path = "/assessments".to_owned();
@@ -132,7 +137,7 @@ fn a_score_leads_to_the_records_behind_it() {
 
 #[test]
 fn a_file_taken_before_changes_nothing() {
-    walk(1440, |demo| async move {
+    walk("zh-CN", 1440, |demo| async move {
         sign_in(&demo, "centre").await;
         let browser = &demo.browser;
         browser.goto(&format!("{}/imports", demo.address)).await.unwrap();

@@ -31,8 +31,20 @@ fn in_chinese(error: &clap::Error) -> String {
         ErrorKind::MissingSubcommand => "缺少子命令".to_owned(),
         ErrorKind::InvalidValue if value.is_empty() => format!("参数 {argument} 缺少值"),
         ErrorKind::InvalidValue => format!("参数 {argument} 的值“{value}”不在允许范围内：{valid}"),
-        ErrorKind::ValueValidation => format!("参数 {argument} 的值“{value}”不正确"),
+        ErrorKind::ValueValidation => format!("参数 {argument} 的值“{value}”不正确。{}", example(&argument)),
         ErrorKind::ArgumentConflict => format!("参数 {argument} 不能与 {} 同时使用", context(ContextKind::PriorArg)),
         _ => error.to_string(),
+    }
+}
+
+/// How a value of this argument is written.
+fn example(argument: &str) -> &'static str {
+    match argument.rsplit_once('<').map_or("", |(_, kind)| kind) {
+        "PERIOD>" => "考核期写作 2024Q2、2024-06、2024H1 或 2024",
+        "DATE>" => "日期写作 2024-07-15",
+        "ADDRESS>" => "地址写作 127.0.0.1:8080",
+        "YEAR>" => "年份写作 2024",
+        "BATCH>" => "批次编号是数字，见 ballast imports",
+        _ => "",
     }
 }

@@ -1,6 +1,6 @@
 //! Reporting periods (报告期).
 
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -44,6 +44,20 @@ pub enum PeriodKind {
     TenDays,
     /// 累计.
     YearToDate,
+}
+
+impl PeriodKind {
+    /// The word for it.
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Year => Text::fixed("年", "year"),
+            Self::HalfYear => Text::fixed("半年", "half-year"),
+            Self::Quarter => Text::fixed("季度", "quarter"),
+            Self::Month => Text::fixed("月", "month"),
+            Self::TenDays => Text::fixed("旬", "ten days"),
+            Self::YearToDate => Text::fixed("年初累计", "January to date"),
+        }
+    }
 }
 
 /// The text names no period.

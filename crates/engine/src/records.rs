@@ -9,7 +9,7 @@ use ballast_domain::money::MoneyUnit;
 use ballast_domain::{Exact, Money, Rounding, Text};
 use ballast_scheme::ast::Type;
 use ballast_scheme::catalog::Column;
-use ballast_scheme::{Subject, Unit};
+use ballast_scheme::{Aggregate, ShownUnit, Subject, Unit};
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{DataType, Date32Type, Int64Type};
 use datafusion::common::ScalarValue;
@@ -22,8 +22,10 @@ pub struct RecordList {
     pub measure: Text,
     /// The columns shown, in order.
     pub columns: Vec<RecordColumn>,
-    /// Head of the value column: what each record adds.
-    pub value_label: Text,
+    /// The unit in which the measure is shown; values are in its base unit.
+    pub unit: ShownUnit,
+    /// True for counts and sums: the values of all records add up to the measure.
+    pub is_sum: bool,
     /// Records counted, in all pages.
     pub counted: usize,
     /// Records refused, in all pages.
@@ -118,7 +120,8 @@ pub async fn records(
     Ok(RecordList {
         measure: measure.title.clone(),
         columns: columns.iter().map(heading).collect(),
-        value_label: measure.unit.word.clone(),
+        unit: measure.unit.clone(),
+        is_sum: matches!(rule.aggregate, Aggregate::Count | Aggregate::Sum(_)),
         counted: totals.0,
         refused: totals.1,
         rows: rows.collect(),

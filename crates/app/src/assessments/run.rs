@@ -3,7 +3,7 @@
 use super::schemes::SchemeFile;
 use crate::{App, AppError, Caller, Permission};
 use ballast_domain::record::{Event, Judgement, Observation, Target};
-use ballast_domain::{Period, ProjectId, Scope, Text};
+use ballast_domain::{Lang, Period, ProjectId, Scope, Text};
 use ballast_engine::{ProjectFacts, Run, Snapshot, SnapshotHeader, SnapshotWriter, assess, write_result};
 use ballast_store::{AsOf, AssessmentRecord, AuditEntry};
 use jiff::civil::Date;
@@ -27,12 +27,13 @@ const BATCH: u32 = 2_000;
 /// recorded once more with its own time.
 ///
 /// # Errors
-/// [`AppError::Forbidden`]; [`AppError::Invalid`] for an as-of day before the period began or in the future; [`AppError::Engine`],
+/// [`AppError::Forbidden`]; [`AppError::Invalid`] for a period the scheme is not meant for, for an as-of day before the period began or in the future; [`AppError::Engine`],
 /// [`AppError::Store`]. A run that fails leaves nothing behind.
 pub async fn run_assessment(app: &App, caller: &Caller, input: &RunInput) -> Result<AssessmentRecord, AppError> {
     caller.require(Permission::RunAssessment)?;
     let (now, today) = (app.clock().now(), app.clock().today());
     let as_of = input.as_of.unwrap_or(today);
+    check_period(&input.scheme, input.period)?;
     check_day(input.period, as_of, today)?;
     let folder = app.folder().join("snapshots");
     let refused = |source| AppError::Folder { folder: folder.clone(), source };
@@ -64,6 +65,22 @@ pub async fn run_assessment(app: &App, caller: &Caller, input: &RunInput) -> Res
     });
     write.commit(AuditEntry { operation: "assessment.run", object: record.id.clone(), detail }).await?;
     Ok(record)
+}
+
+fn check_period(scheme: &SchemeFile, period: Period) -> Result<(), AppError> {
+    let meant = &scheme.scheme.periods;
+    if meant.contains(&period.kind()) {
+        return Ok(());
+    }
+    let list = |lang: Lang| {
+        let words: Vec<String> = meant.iter().map(|kind| kind.label().get(lang).to_owned()).collect();
+        words.join(lang.pick("、", ", "))
+    };
+    let title = &scheme.scheme.title;
+    Err(AppError::Invalid(Text::new(
+        format!("“{}”不按“{}”考核，可用的考核期：{}", title.zh, period.name(Lang::Zh), list(Lang::Zh)),
+        format!("“{}” is not meant for {}; it may be run for: {}", title.en, period.name(Lang::En), list(Lang::En)),
+    )))
 }
 
 fn check_day(period: Period, as_of: Date, today: Date) -> Result<(), AppError> {

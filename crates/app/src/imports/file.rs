@@ -40,6 +40,7 @@ pub async fn import_file(
     let result = async {
         let tree = app.tree().await?;
         let (reading, known_on) = preview::read(app, caller, &folder, &upload.file_name, &tree, choices).await?;
+        tracing::info!(form = reading.form.code(), "rows read");
         let job = Job { app, caller, tree: &tree, reading: &reading, rows: folder.rows(), known_on };
         let facts = FileFacts { form: reading.form, name: upload.file_name, hash: upload.file_hash, known_on };
         let (batch, issues) = apply::take_rows(&job, &facts, take, None).await?;

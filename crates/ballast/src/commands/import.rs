@@ -15,6 +15,11 @@ use std::path::Path;
 
 /// Imports a file, or shows what would happen.
 pub async fn run(settings: &Settings, wanted: ImportFile) -> Result<Outcome> {
+    if !wanted.file.is_file() {
+        let file = wanted.file.display();
+        let (zh, en) = (format!("没有文件“{file}”"), format!("there is no file “{file}”"));
+        return Err(AppError::Invalid(Text::new(zh, en)).into());
+    }
     let app = install::open(settings).await?;
     let caller = install::caller(&app).await?;
     let choices = ReadChoices {

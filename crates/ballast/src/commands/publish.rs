@@ -21,13 +21,23 @@ pub async fn run(settings: &Settings, wanted: Publish) -> Result<Outcome> {
     std::fs::create_dir_all(&wanted.out)
         .with_context(|| format!("{} {}", tr("无法使用文件夹", "cannot use the folder"), wanted.out.display()))?;
     for format in formats {
-        let bytes = publish_bulletin(&app, &caller, &id, lang(), format).await?;
+        let bytes = publish_bulletin(&app, &caller, &id, lang(), format).await.map_err(|error| match error {
+            AppError::NotFound => unknown(&id),
+            other => other,
+        })?;
         let path = wanted.out.join(format!("{id}.{}", format.extension()));
         std::fs::write(&path, bytes)
             .with_context(|| format!("{} {}", tr("无法写入", "cannot write"), path.display()))?;
         println!("{}", path.display());
     }
     Ok(Outcome::Done)
+}
+
+fn unknown(id: &str) -> AppError {
+    AppError::Invalid(Text::new(
+        format!("没有编号为“{id}”的考核结果。编号见 ballast assess 的输出或网页“考核”"),
+        format!("there is no assessment “{id}”; ballast assess prints the id, and the page “Assessment” lists all"),
+    ))
 }
 
 fn format(kind: &str) -> Result<Format, AppError> {

@@ -4,7 +4,6 @@ use super::{Entry, Section, in_brackets, section};
 use crate::evaluate::rounding_name;
 use crate::scheme::{Compare, Members, RoundAt, Scheme, Subjects};
 use ballast_domain::org::UnitKind;
-use ballast_domain::period::PeriodKind;
 use ballast_domain::{Exact, Lang, PaceTable, Rounding};
 
 /// Source, subjects, periods, pace.
@@ -33,7 +32,7 @@ pub(super) fn scope(scheme: &Scheme, lang: Lang) -> Section {
         Subjects::Units(kinds) => kind_names(kinds, lang),
     };
     entries.push(Entry::line(format!("{}{subjects}", lang.pick("考核对象：", "Subjects: "))));
-    let periods: Vec<&str> = scheme.periods.iter().map(|kind| period_name(*kind, lang)).collect();
+    let periods: Vec<String> = scheme.periods.iter().map(|kind| kind.label().get(lang).to_owned()).collect();
     entries.push(Entry::line(format!("{}{}", lang.pick("考核期：", "Periods: "), periods.join(lang.pick("、", ", ")))));
     if scheme.pace == PaceTable::even() {
         entries.push(Entry::line(lang.pick("序时进度：截至月份 ÷ 12", "Time pace: months ÷ 12")));
@@ -140,17 +139,6 @@ fn kind_names(kinds: &[UnitKind], lang: Lang) -> String {
         UnitKind::Township => lang.pick("乡镇（街道）", "townships"),
     };
     kinds.iter().map(name).collect::<Vec<_>>().join(lang.pick("、", ", "))
-}
-
-fn period_name(kind: PeriodKind, lang: Lang) -> &'static str {
-    match kind {
-        PeriodKind::Year => lang.pick("年", "year"),
-        PeriodKind::HalfYear => lang.pick("半年", "half-year"),
-        PeriodKind::Quarter => lang.pick("季度", "quarter"),
-        PeriodKind::Month => lang.pick("月", "month"),
-        PeriodKind::TenDays => lang.pick("旬", "ten days"),
-        PeriodKind::YearToDate => lang.pick("年初累计", "January to date"),
-    }
 }
 
 fn percent(share: &Exact) -> String {

@@ -13,7 +13,7 @@ use crate::web::{By, Web};
 use axum::extract::{Path, State};
 use ballast_app::assessments::records::list_records;
 use ballast_app::assessments::show::show_assessment;
-use ballast_domain::{Lang, ProjectId, UnitId};
+use ballast_domain::{Exact, Lang, ProjectId, UnitId};
 use ballast_engine::{RecordList, RecordRow, RefusedBy};
 use maud::{Markup, html};
 
@@ -104,24 +104,22 @@ fn rows(lang: Lang, title: &str, list: &RecordList, rows: &[&RecordRow]) -> Mark
         if is_refused {
             Column::text(lang.pick("不计入的原因", "Why refused"))
         } else {
-            Column::number(lang.pick("计入值", "Counts as")).unit(list.value_label.get(lang))
+            Column::number(lang.pick("计入值", "Counts as")).unit(list.unit.word.get(lang))
         },
     );
-    let lines: Vec<Row> = rows
-        .iter()
-        .map(|row| {
+    let records = rows.iter().map(|row| {
             let mut cells: Vec<Markup> =
                 shown.iter().enumerate().map(|(place, index)| cell(lang, row, place, *index)).collect();
             cells.insert(
                 at,
                 match &row.refused_by {
                     Some(refused) => reason(lang, refused),
-                    None => html! { strong { (value(row)) } },
+                    None => html! { strong { (value(list, row.value.as_ref())) } },
                 },
             );
             Row::plain(cells)
-        })
-        .collect();
+        });
+    let lines: Vec<Row> = total(lang, list, rows, columns.len()).into_iter().chain(records).collect();
     table(title, Shape::Wide, &columns, &lines)
 }
 
@@ -133,8 +131,17 @@ fn cell(lang: Lang, row: &RecordRow, place: usize, index: usize) -> Markup {
     }
 }
 
-fn value(row: &RecordRow) -> String {
-    row.value.as_ref().map_or_else(|| number::NONE.to_owned(), |value| number::grouped(&value.to_string()))
+fn value(list: &RecordList, value: Option<&Exact>) -> String {
+    value.map_or_else(|| number::NONE.to_owned(), |value| number::grouped(&list.unit.shown(value).to_string()))
+}
+
+/// What the counted records add up to, where all of them stand on this page.
+fn total(lang: Lang, list: &RecordList, rows: &[&RecordRow], columns: usize) -> Option<Row> {
+    let is_whole = list.is_sum && rows.len() == list.counted && rows.iter().all(|row| row.refused_by.is_none());
+    let sum: Exact = rows.iter().filter_map(|row| row.value.clone()).sum();
+    let mut cells = vec![html! { (lang.pick("合计", "Total")) }, html! { (value(list, Some(&sum))) }];
+    cells.resize(columns, Markup::default());
+    is_whole.then(|| Row::total(cells))
 }
 
 fn reason(lang: Lang, refused: &RefusedBy) -> Markup {

@@ -287,7 +287,7 @@ fn lines(lang: Lang, shown: &Shown<'_>) -> Markup {
     };
     let columns = [
         Column::text(lang.pick("项目名称", "Project")).title().sort(sort(ProjectSort::Name)),
-        Column::text(lang.pick("责任单位", "Unit")).sort(sort(ProjectSort::Unit)),
+        Column::text(lang.pick("单位", "Unit")).sort(sort(ProjectSort::Unit)),
         Column::text(lang.pick("层级·类别", "Tier, category")).low(),
         Column::text(lang.pick("阶段", "Stage")),
         Column::number(lang.pick("总投资", "Total investment"))
@@ -328,7 +328,7 @@ fn row(lang: Lang, shown: &Shown<'_>, line: &ProjectLine) -> Row {
             a href=(routes::Project(line.id)) { (line.name) }
             @if let Some(code) = &line.code { span.sub.code { (code) } }
         },
-        html! { a.figure-link.nowrap href=(routes::Unit(line.unit.clone())) { (unit) } },
+        html! { a.figure-link href=(routes::Unit(line.unit.clone())) { (unit) } },
         html! { span.nowrap { (line.tier.label().get(lang)) } span.sub { (line.category.label().get(lang)) } },
         html! {
             @if !line.is_listed { (badge(Tone::Plain, lang.pick("已退出", "Left"))) }

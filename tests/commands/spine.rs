@@ -1,0 +1,109 @@
+//! From the ledger to the bulletin.
+
+use crate::shell::{Office, Run, sample};
+use std::path::Path;
+
+/// Every file of the sample city with its form and information date, in the order of `city.toml`.
+fn files() -> Vec<[String; 3]> {
+    let text = std::fs::read_to_string(sample("city.toml")).unwrap();
+    let value = |part: &str, key: &str| {
+        let line = part.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = ")).unwrap();
+        line.trim_matches('"').to_owned()
+    };
+    text.split("[[import]]").skip(1).map(|part| ["file", "form", "known_on"].map(|key| value(part, key))).collect()
+}
+
+fn assess(office: &Office) -> Run {
+    office.run(&["assess", "--scheme", "sample-key-projects", "--period", "2024Q2", "--as-of", "2024-07-15"])
+}
+
+#[test]
+fn from_the_ledger_to_the_bulletin() {
+    let office = Office::new();
+    for [file, form, known_on] in files() {
+        let path = sample(&file).display().to_string();
+        office.run(&["import", &path, "--as", &form, "--known-on", &known_on]).ok();
+    }
+
+    let run = assess(&office);
+    let (id, ranking) = (run.err.lines().next().unwrap().trim_start_matches("考核编号 ").to_owned(), run.ok());
+    assert_eq!(ranking.lines().count(), 15, "a head and fourteen units:\n{ranking}");
+    let rank_one = ranking.lines().filter(|line| line.split('\t').nth(1) == Some("1"));
+    assert_eq!(rank_one.count(), 2, "one first place in each of the two groups");
+
+    // The same figures give the same bytes: now, from the id, and from a copy of the folder without any installation.
+    let snapshot = office.path("data/snapshots").join(&id);
+    let replayed = office.run(&["replay", &id]).ok();
+    assert!(replayed.starts_with("逐字节一致"), "{replayed}");
+    assert_eq!(Office::new().run(&["replay", &snapshot.display().to_string()]).ok(), replayed);
+
+    // A correction that came after that day changes nothing as of that day.
+    assert_eq!(assess(&office).ok(), ranking);
+
+    let documents = office.path("documents").display().to_string();
+    let written = office.run(&["publish", &id, "--as", "pdf,docx,xlsx,html", "--out", &documents]).ok();
+    for (path, magic) in written.lines().zip([&b"%PDF-"[..], b"PK", b"PK", b"<!DOCTYPE html>"]) {
+        assert!(std::fs::read(path).unwrap().starts_with(magic), "{path}");
+    }
+    assert_eq!(written.lines().count(), 4);
+
+    assert!(office.run(&["audit", "verify"]).ok().starts_with("审计链完整"));
+
+    // A changed result is named with its line.
+    let result = snapshot.join("result.json");
+    let text = std::fs::read_to_string(&result).unwrap();
+    std::fs::write(&result, text.replacen("\"rank\": 1,", "\"rank\": 2,", 1)).unwrap();
+    let differs = office.run(&["replay", &snapshot.display().to_string()]);
+    assert_eq!(differs.code, 4, "{}", differs.err);
+    assert!(differs.err.starts_with("result.json 第 "), "{}", differs.err);
+}
+
+#[test]
+fn a_second_import_changes_nothing_and_undoing_takes_all_back() {
+    let office = Office::new();
+    let first = office.import_sample("ledger-2022.xlsx", "2022-07-15").ok();
+    assert!(first.starts_with("批次 1（项目台账）：新增 106，变更 0，未变 0，拒绝 0"), "{first}");
+    let second = office.import_sample("ledger-2022.xlsx", "2022-07-15").ok();
+    assert!(second.contains("新增 0，变更 0，未变 106，拒绝 0"), "{second}");
+    office.run(&["import", "undo", "2"]).ok();
+    let undone = office.run(&["import", "undo", "1"]).ok();
+    assert!(undone.starts_with("已撤销批次 1"), "{undone}");
+    let again = office.import_sample("ledger-2022.xlsx", "2022-07-15").ok();
+    assert!(again.contains("新增 106"), "{again}");
+}
+
+#[test]
+fn a_preview_imports_nothing() {
+    let office = Office::new();
+    let ledger = sample("ledger-2022.xlsx").display().to_string();
+    let preview = office.run(&["import", &ledger, "--preview"]).ok();
+    assert_eq!(preview.lines().filter(|line| line.contains("\t新增\t")).count(), 106);
+    assert_eq!(office.run(&["imports"]).ok().lines().count(), 1, "the head alone");
+}
+
+#[test]
+fn shipped_schemes_keep_their_promises_in_a_shell() {
+    let schemes = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemes");
+    let mut tested = 0;
+    for entry in std::fs::read_dir(schemes).unwrap() {
+        let folder = entry.unwrap().path();
+        if folder.is_dir() {
+            let office = tempfile::tempdir().unwrap();
+            let scheme = folder.join("scheme.toml").display().to_string();
+            let command = |arguments: &[&str]| {
+                let program = std::process::Command::new(env!("CARGO_BIN_EXE_ballast"))
+                    .args(arguments)
+                    .current_dir(office.path())
+                    .output()
+                    .unwrap();
+                assert!(program.status.success(), "{}", String::from_utf8_lossy(&program.stderr));
+                String::from_utf8(program.stdout).unwrap()
+            };
+            assert!(command(&["scheme", "check", &scheme, "--lang", "zh"]).contains("没有问题"));
+            assert!(command(&["scheme", "test", &folder.display().to_string(), "--lang", "zh"]).contains("0 处不符"));
+            assert!(command(&["scheme", "explain", &scheme, "--lang", "en"]).contains("Source"));
+            tested += 1;
+        }
+    }
+    assert!(tested >= 5, "{tested} schemes");
+}
