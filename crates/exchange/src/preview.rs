@@ -26,7 +26,8 @@ pub(crate) fn preview(mut file: File, name: &str, request: &ReadRequest) -> Resu
     let mut preview = Preview::default();
     match guard::check(&mut file, name, &request.limits)? {
         FileType::Csv => {
-            let (mut rows, dialect) = csv::open(file, &mapping.table, &request.limits)?;
+            let (mut rows, dialect) = csv::open_to_show(file, &mapping.table, &request.limits)?;
+            preview.encoding = dialect.to_name();
             preview.notes.push(dialect.say());
             preview.sheets.push(sheet(String::new(), &mut rows, request, &mapping)?);
         }

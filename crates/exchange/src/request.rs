@@ -130,6 +130,8 @@ pub struct Preview {
     pub sheets: Vec<PreviewSheet>,
     /// Encoding and delimiter of a CSV file, in words.
     pub notes: Vec<Text>,
+    /// The encoding of a CSV file that is read only with a mapping that names it: `windows-1252`.
+    pub encoding: Option<String>,
 }
 
 /// The first rows of one sheet.

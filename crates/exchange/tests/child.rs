@@ -93,6 +93,17 @@ fn a_preview_comes_from_the_child_as_well() {
 }
 
 #[test]
+fn a_western_file_is_shown_with_the_encoding_that_its_mapping_needs() {
+    let file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+    // The pound sign and an en dash in windows-1252: neither UTF-8 nor GB18030.
+    std::fs::write(file.path(), b"Project,Whole life cost (\xa3m)\nHigh speed \x96 phase 1,5\n").unwrap();
+    let preview = preview_file(&child(), file.path(), &request()).unwrap().unwrap();
+    assert_eq!(preview.encoding.as_deref(), Some("windows-1252"));
+    assert_eq!(preview.sheets[0].rows[0].1[1], "Whole life cost (£m)");
+    assert_eq!(preview_file(&child(), table(3).path(), &request()).unwrap().unwrap().encoding, None);
+}
+
+#[test]
 fn a_child_without_memory_is_a_message() {
     let mut request = request();
     let mut rows = (0..8_000).map(|row| TypedRow {

@@ -56,10 +56,12 @@ fn suggest(form: Form, preview: &Preview) -> Mapping {
         let head_row = sheet.head_row.or_else(|| sheet.rows.first().map(|(number, _)| *number))?;
         sheet.rows.iter().find(|(number, _)| *number == head_row).map(|(_, cells)| cells)
     });
-    heads
+    let mut mapping = heads
         .map(|heads| ballast_exchange::suggest_mapping(form, heads))
         .max_by_key(|mapping| mapping.column.len())
-        .unwrap_or_else(|| ballast_exchange::suggest_mapping(form, &[]))
+        .unwrap_or_else(|| ballast_exchange::suggest_mapping(form, &[]));
+    mapping.table.encoding.clone_from(&preview.encoding);
+    mapping
 }
 
 /// The names of the kept mappings, in order.

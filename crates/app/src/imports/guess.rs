@@ -50,7 +50,7 @@ mod tests {
     fn guess(head: &[&str]) -> Option<Form> {
         let row = |number: u32, cells: &[&str]| (number, cells.iter().map(ToString::to_string).collect());
         let rows = vec![row(1, &["运城市2024年一览表"]), row(3, head), row(4, &["1", "2"])];
-        best(&Preview { sheets: vec![PreviewSheet { name: "表".into(), head_row: None, rows }], notes: Vec::new() })
+        best(&Preview { sheets: vec![PreviewSheet { name: "表".into(), head_row: None, rows }], ..Preview::default() })
     }
 
     #[test]

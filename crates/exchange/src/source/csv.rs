@@ -28,6 +28,11 @@ pub(crate) struct Dialect {
 }
 
 impl Dialect {
+    /// The encoding as a mapping has to name it; none for those that are tried anyway.
+    pub(crate) fn to_name(&self) -> Option<String> {
+        (self.encoding == WINDOWS_1252).then(|| "windows-1252".to_owned())
+    }
+
     /// In words, for the summary.
     pub(crate) fn say(&self) -> Text {
         let encoding = self.encoding.name();
@@ -40,9 +45,24 @@ impl Dialect {
     }
 }
 
-/// Opens a delimited file.
-pub(crate) fn open(mut file: File, shape: &TableShape, limits: &Limits) -> Result<(CsvRows, Dialect), Refusal> {
-    let encoding = encoding_of(&mut file, shape)?;
+/// Opens a delimited file to take its records.
+pub(crate) fn open(file: File, shape: &TableShape, limits: &Limits) -> Result<(CsvRows, Dialect), Refusal> {
+    open_as(file, shape, limits, &[UTF_8, GB18030])
+}
+
+/// Opens a delimited file to show its beginning to a person, who sees when the letters are wrong: then a western encoding
+/// may be guessed as well.
+pub(crate) fn open_to_show(file: File, shape: &TableShape, limits: &Limits) -> Result<(CsvRows, Dialect), Refusal> {
+    open_as(file, shape, limits, &[UTF_8, GB18030, WINDOWS_1252])
+}
+
+fn open_as(
+    mut file: File,
+    shape: &TableShape,
+    limits: &Limits,
+    usual: &[&'static Encoding],
+) -> Result<(CsvRows, Dialect), Refusal> {
+    let encoding = encoding_of(&mut file, shape, usual)?;
     let delimiter = match shape.delimiter {
         Some(sign) => u8::try_from(sign).unwrap_or(b','),
         None => find_delimiter(&sample(&mut file, encoding)?),
@@ -87,14 +107,18 @@ fn reader<R: Read>(input: R, delimiter: u8) -> csv::Reader<R> {
     csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(input)
 }
 
-fn encoding_of(file: &mut File, shape: &TableShape) -> Result<&'static Encoding, Refusal> {
+fn encoding_of(
+    file: &mut File,
+    shape: &TableShape,
+    usual: &[&'static Encoding],
+) -> Result<&'static Encoding, Refusal> {
     let wanted = match shape.encoding.as_deref() {
         Some("utf-8") => Some(UTF_8),
         Some("gb18030") => Some(GB18030),
         Some("windows-1252") => Some(WINDOWS_1252),
         _ => None,
     };
-    let trials = wanted.map_or_else(|| vec![UTF_8, GB18030], |encoding| vec![encoding]);
+    let trials = wanted.map_or_else(|| usual.to_vec(), |encoding| vec![encoding]);
     for encoding in trials {
         file.rewind().map_err(|e| unreadable(&e))?;
         if is_wholly(file, encoding)? {

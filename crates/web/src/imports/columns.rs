@@ -364,7 +364,7 @@ mod tests {
         };
         TableToMatch {
             file_name: "gmpp.csv".into(),
-            preview: Preview { sheets: vec![sheet], notes: Vec::new() },
+            preview: Preview { sheets: vec![sheet], ..Preview::default() },
             columns: Vec::new(),
             suggestion,
         }
