@@ -15,6 +15,13 @@ pub(crate) struct Demo {
     pub(crate) browser: Client,
 }
 
+impl Demo {
+    /// Closes the browser, which would outlive its driver.
+    pub(crate) async fn end(self) {
+        let _ = self.browser.clone().close().await;
+    }
+}
+
 impl Drop for Demo {
     fn drop(&mut self) {
         for child in [&mut self.driver, &mut self.program] {

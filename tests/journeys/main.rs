@@ -14,11 +14,12 @@ use std::collections::{BTreeSet, VecDeque};
 /// Pages looked at in one walk. The shape of a page repeats: one project is like the next.
 const PAGES: usize = 45;
 
-fn walk<F: Future<Output = ()>>(language: &str, width: u32, journey: impl FnOnce(Demo) -> F) {
+fn walk(language: &str, width: u32, journey: impl AsyncFnOnce(&Demo)) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         if let Some(demo) = demo::start(language, width, 1000).await {
-            journey(demo).await;
+            journey(&demo).await;
+            demo.end().await;
         }
     });
 }
@@ -78,8 +79,8 @@ fn shape(path: &str) -> String {
     format!("{}?{keys:?}", parts.join("/"))
 }
 
-async fn every_page_is_sound(demo: Demo) {
-    sign_in(&demo, "centre").await;
+async fn every_page_is_sound(demo: &Demo) {
+    sign_in(demo, "centre").await;
     let (mut seen, mut shapes, mut problems) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     let mut queue = VecDeque::from(["/".to_owned()]);
     while let Some(path) = queue.pop_front() {
@@ -87,7 +88,7 @@ async fn every_page_is_sound(demo: Demo) {
             continue;
         }
         demo.browser.goto(&format!("{}{path}", demo.address)).await.unwrap();
-        let (found, links) = inspect(&demo, &path).await;
+        let (found, links) = inspect(demo, &path).await;
         problems.extend(found);
         for link in links {
             if is_worth_a_look(&link) && shapes.insert(shape(&link)) {
@@ -116,14 +117,14 @@ fn every_page_is_sound_on_a_phone() {
 
 #[test]
 fn a_score_leads_to_the_records_behind_it() {
-    walk("zh-CN", 1440, |demo| async move {
-        sign_in(&demo, "centre").await;
+    walk("zh-CN", 1440, async |demo| {
+        sign_in(demo, "centre").await;
         let browser = &demo.browser;
         let mut path = "/assessments".to_owned();
         // List → ranking → unit → item → records, each step by a link on the page.
         for part in ["/assessments/2024Q2", "/units/", "/items/", "/measures/"] {
             browser.goto(&format!("{}{path}", demo.address)).await.unwrap();
-            let (_, links) = inspect(&demo, &path).await;
+            let (_, links) = inspect(demo, &path).await;
             path = links
                 .into_iter()
                 .find(|link| link.contains(part))
@@ -137,8 +138,8 @@ fn a_score_leads_to_the_records_behind_it() {
 
 #[test]
 fn a_file_taken_before_changes_nothing() {
-    walk("zh-CN", 1440, |demo| async move {
-        sign_in(&demo, "centre").await;
+    walk("zh-CN", 1440, async |demo| {
+        sign_in(demo, "centre").await;
         let browser = &demo.browser;
         browser.goto(&format!("{}/imports", demo.address)).await.unwrap();
         let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/yuncheng/report-2024-04.xlsx");

@@ -11,10 +11,10 @@ const RUNS: usize = 5;
 
 fn main() -> Result<()> {
     let data = demo_data()?;
-    let arguments = ["assess", "--scheme", "sample-key-projects", "--period", "2024Q2", "--as-of", "2024-07-15"];
-    let assessed = measure(&mut ballast(data.path(), &arguments)?)?;
-    let id =
-        assessed.stdout.split_whitespace().find(|word| word.starts_with("2024Q2-")).context("the id of the result")?;
+    // The demonstration has assessed this quarter; a result's id is the name of its folder.
+    let snapshots = std::fs::read_dir(data.path().join("snapshots"))?.flatten();
+    let names = snapshots.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let id = &names.into_iter().find(|name| name.starts_with("2024Q2-")).context("the result of the second quarter")?;
     let out = tempfile::tempdir()?;
     let publish = |kinds: &str| {
         median(RUNS, || {

@@ -3,12 +3,12 @@
 use crate::Store;
 use crate::column::instant;
 use crate::error::{StoreError, damaged, while_trying_to};
-use crate::sql::Query;
+use crate::sql::{On, Query};
 use crate::write::Actor;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use sqlx::any::AnyRow;
-use sqlx::{Any, AnyConnection, Executor, Row};
+use sqlx::{AnyConnection, Row};
 use std::fmt::Write as _;
 
 /// How the hash of an event is made; stored with it, so that another way can follow.
@@ -176,7 +176,7 @@ impl Store {
 }
 
 async fn events<'e>(
-    on: impl Executor<'e, Database = Any>,
+    on: impl On<'e>,
     after: i64,
     limit: u32,
 ) -> Result<Vec<AuditEvent>, StoreError> {

@@ -2,14 +2,14 @@
 
 use crate::column::read_json;
 use crate::error::StoreError;
-use crate::sql::Query;
+use crate::sql::{On, Query};
 use crate::{AsOf, Store};
 use ballast_domain::record::{Event, Judgement, Observation, Target};
 use ballast_domain::text::name_key;
 use ballast_domain::{Scope, UnitId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::{Any, Executor, Row};
+use sqlx::Row;
 
 /// A record that belongs to a unit alone.
 pub trait UnitRecord: Serialize + DeserializeOwned {
@@ -74,7 +74,7 @@ impl Store {
 }
 
 pub(crate) async fn of_kind<'e, R: UnitRecord>(
-    on: impl Executor<'e, Database = Any>,
+    on: impl On<'e>,
     scope: &Scope,
     as_of: AsOf,
 ) -> Result<Vec<R>, StoreError> {

@@ -1,12 +1,12 @@
 //! Statements put together from fixed pieces and bound values. User text is only ever bound, never pasted.
 
+use crate::dialect::Dialect;
 use crate::error::while_trying_to;
 use crate::{AsOf, StoreError};
 use ballast_domain::{Scope, UnitId};
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query as SqlxQuery;
-use sqlx::{Any, AssertSqlSafe, Executor};
-use std::fmt::Write as _;
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Executor};
 
 /// A value bound to a placeholder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,9 +41,27 @@ impl From<Option<String>> for Value {
     }
 }
 
+/// Where a statement runs, with the dialect spoken there.
+pub(crate) trait On<'e>: Executor<'e, Database = Any> {
+    fn dialect(&self) -> Dialect;
+}
+
+impl<'e> On<'e> for &'e AnyPool {
+    fn dialect(&self) -> Dialect {
+        Dialect::of_url(self.connect_options().database_url.as_str()).unwrap_or(Dialect::Postgres)
+    }
+}
+
+impl<'e> On<'e> for &'e mut AnyConnection {
+    fn dialect(&self) -> Dialect {
+        if self.backend_name() == "SQLite" { Dialect::Sqlite } else { Dialect::Postgres }
+    }
+}
+
 /// A statement under construction.
 #[derive(Debug, Clone)]
 pub(crate) struct Query {
+    /// With `?` for each value; the sign stands nowhere else.
     text: String,
     values: Vec<Value>,
 }
@@ -63,12 +81,10 @@ impl Query {
     /// Adds a placeholder for a value.
     pub(crate) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
         self.values.push(value.into());
-        // Writing into a string cannot fail.
-        let _ = write!(self.text, "${}", self.values.len());
-        self
+        self.push("?")
     }
 
-    /// Adds `, $1, $2 …` after what stands already.
+    /// Adds `, ?, ? …` after what stands already.
     pub(crate) fn bind_more<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
         for value in values {
             self.push(", ").bind(value);
@@ -76,7 +92,7 @@ impl Query {
         self
     }
 
-    /// Adds `($1, $2, …)`; an empty list matches nothing.
+    /// Adds `(?, ?, …)`; an empty list matches nothing.
     pub(crate) fn bind_list<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
         let mut values = values.into_iter();
         match values.next() {
@@ -104,8 +120,8 @@ impl Query {
         }
     }
 
-    fn prepared(self) -> SqlxQuery<'static, Any, AnyArguments> {
-        let mut query = sqlx::query(AssertSqlSafe(self.text));
+    fn prepared(self, dialect: Dialect) -> SqlxQuery<'static, Any, AnyArguments> {
+        let mut query = sqlx::query(AssertSqlSafe(dialect.placeholders(self.text)));
         for value in self.values {
             query = match value {
                 Value::Int(value) => query.bind(value),
@@ -116,30 +132,30 @@ impl Query {
     }
 
     /// Runs it and gives all rows.
-    pub(crate) async fn all<'e, E: Executor<'e, Database = Any>>(
+    pub(crate) async fn all<'e>(
         self,
-        on: E,
+        on: impl On<'e>,
         doing: &'static str,
     ) -> Result<Vec<AnyRow>, StoreError> {
-        self.prepared().fetch_all(on).await.map_err(while_trying_to(doing))
+        self.prepared(on.dialect()).fetch_all(on).await.map_err(while_trying_to(doing))
     }
 
     /// Runs it and gives the first row, if any.
-    pub(crate) async fn first<'e, E: Executor<'e, Database = Any>>(
+    pub(crate) async fn first<'e>(
         self,
-        on: E,
+        on: impl On<'e>,
         doing: &'static str,
     ) -> Result<Option<AnyRow>, StoreError> {
-        self.prepared().fetch_optional(on).await.map_err(while_trying_to(doing))
+        self.prepared(on.dialect()).fetch_optional(on).await.map_err(while_trying_to(doing))
     }
 
     /// Runs it and gives the number of rows it touched.
-    pub(crate) async fn run<'e, E: Executor<'e, Database = Any>>(
+    pub(crate) async fn run<'e>(
         self,
-        on: E,
+        on: impl On<'e>,
         doing: &'static str,
     ) -> Result<u64, StoreError> {
-        let done = self.prepared().execute(on).await.map_err(while_trying_to(doing))?;
+        let done = self.prepared(on.dialect()).execute(on).await.map_err(while_trying_to(doing))?;
         Ok(done.rows_affected())
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::column::{json, read_json};
 use crate::error::StoreError;
-use crate::sql::Query;
+use crate::sql::{On, Query};
 use crate::{Store, Write};
 use ballast_domain::OrganizationUnit;
-use sqlx::{Any, Executor, Row};
+use sqlx::Row;
 
 impl Write {
     /// Writes units: new ones are added, known ones replaced.
@@ -34,7 +34,7 @@ impl Store {
     }
 }
 
-pub(crate) async fn all<'e>(on: impl Executor<'e, Database = Any>) -> Result<Vec<OrganizationUnit>, StoreError> {
+pub(crate) async fn all<'e>(on: impl On<'e>) -> Result<Vec<OrganizationUnit>, StoreError> {
     let query = Query::new("SELECT content FROM organization_units ORDER BY sort, id");
     let rows = query.all(on, "read organisation units").await?;
     rows.iter().map(|row| read_json(row.get(0))).collect()
