@@ -43,6 +43,10 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
             }
             Outcome::WrongInput.into()
         }
+        Some(AppError::Publish(problem)) => {
+            eprintln!("{}", problem.say(lang()));
+            ExitCode::from(FAILED)
+        }
         Some(AppError::NotFound) => mistake(&Text::fixed("没有找到", "Not found")),
         _ => {
             eprintln!("{}{error:#}", tr("出错：", "Failed: "));

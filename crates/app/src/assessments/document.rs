@@ -141,7 +141,7 @@ fn figure_columns(lang: Lang) -> Vec<FigureColumn> {
         unit: unit.to_owned(),
         is_compared,
     };
-    let amount = lang.pick("亿元", "×100 million yuan");
+    let amount = lang.pick("亿元", "hundred million yuan");
     vec![
         column("projects", lang.pick("重点项目", "key projects"), lang.pick("个", ""), false),
         column("plan", lang.pick("年度计划投资", "annual plan"), amount, false),
