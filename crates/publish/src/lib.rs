@@ -27,6 +27,8 @@ mod visible;
 mod wording;
 mod xlsx;
 
+use ballast_domain::Lang;
+
 pub use bulletin::{
     BulletinInput, FigureColumn, FigureRow, FindingInput, GroupInput, ItemInput, SubjectInput, bulletin,
 };
@@ -39,6 +41,20 @@ pub use table::{Align, Cell, CellRef, Column, Row, Table};
 
 /// The system's name in the metadata of every file.
 pub(crate) const SYSTEM: &str = "Ballast 压舱石";
+
+/// The style of the HTML that [`render`] writes: everything under the class `official-document`.
+pub const STYLE: &str = include_str!("html.css");
+
+/// The HTML that [`render`] wrote as a page of its own, to be opened without a server.
+pub fn html_page(fragment: &str, title: &str, lang: Lang) -> String {
+    let title = title.replace('&', "&amp;").replace('<', "&lt;");
+    let tag = lang.tag();
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head><meta charset=\"utf-8\"><title>{title}</title>\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <style>body {{ margin: 0; background: #eef0f3; }}\n{STYLE}</style></head>\n<body>\n{fragment}</body>\n</html>\n"
+    )
+}
 
 /// Checks the document and writes it in one format.
 ///

@@ -58,6 +58,7 @@ fn style_sheet() -> String {
         include_str!("static/form.css"),
         include_str!("static/chart.css"),
         include_str!("static/pages.css"),
+        ballast_publish::STYLE,
         include_str!("static/print.css"),
     ] {
         sheet.push_str(part);

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use ballast_app::AppError;
 use ballast_app::assessments::document::publish_bulletin;
 use ballast_domain::Text;
-use ballast_publish::Format;
+use ballast_publish::{Format, html_page};
 use std::path::Path;
 
 pub async fn run(settings: &Settings, wanted: Publish) -> Result<Outcome> {
@@ -25,6 +25,10 @@ pub async fn run(settings: &Settings, wanted: Publish) -> Result<Outcome> {
             AppError::NotFound => unknown(&id),
             other => other,
         })?;
+        let bytes = match format {
+            Format::Html => html_page(&String::from_utf8(bytes)?, &id, lang()).into_bytes(),
+            _ => bytes,
+        };
         let path = wanted.out.join(format!("{id}.{}", format.extension()));
         std::fs::write(&path, bytes)
             .with_context(|| format!("{} {}", tr("无法写入", "cannot write"), path.display()))?;
