@@ -13,7 +13,12 @@ fn main() -> std::io::Result<()> {
     for file in files {
         println!("cargo::rerun-if-changed={}", file.display());
         let name = file.strip_prefix(&folder).map_err(std::io::Error::other)?;
-        let _ = writeln!(table, "    ({:?}, include_bytes!({:?})),", name.display().to_string(), file);
+        let _ = writeln!(
+            table,
+            "    ({:?}, include_bytes!({:?})),",
+            name.display().to_string(),
+            file.display().to_string()
+        );
     }
     table.push(']');
     let out = std::env::var_os("OUT_DIR").ok_or_else(|| std::io::Error::other("cargo sets OUT_DIR"))?;

@@ -1,4 +1,4 @@
-//! Assessment of the sample quarter, and of 200,000 projects × 12 months against the same figures in DuckDB and in pandas.
+//! Assessment of the sample quarter, and of 200,000 projects × 12 months against the same figures in `DuckDB` and in pandas.
 
 use anyhow::{Context, Result, ensure};
 use ballast_benches::process::{Usage, median};

@@ -1,4 +1,4 @@
-//! The bulletin of the sample quarter as PDF, DOCX and XLSX, against LibreOffice converting our DOCX to PDF.
+//! The bulletin of the sample quarter as PDF, DOCX and XLSX, against `LibreOffice` converting our DOCX to PDF.
 
 use anyhow::{Context, Result};
 use ballast_benches::process::{measure, median};

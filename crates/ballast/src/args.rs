@@ -17,7 +17,7 @@ use std::path::PathBuf;
     subcommand_required = true,
     arg_required_else_help = true
 )]
-pub struct Cli {
+pub(crate) struct Cli {
     /// Options of every command.
     #[command(flatten)]
     pub common: Common,
@@ -28,7 +28,7 @@ pub struct Cli {
 
 /// Options that every command takes; each can stand in `ballast.toml` or the environment as well.
 #[derive(Debug, Args)]
-pub struct Common {
+pub(crate) struct Common {
     #[arg(long, global = true, value_name = "zh|en", help = tr("界面语言（BALLAST_LANG）", "Language (BALLAST_LANG)"))]
     pub lang: Option<String>,
     #[arg(long, global = true, value_name = "FILE", help = tr("配置文件，默认为当前文件夹的 ballast.toml", "Configuration file; ballast.toml in this folder by default"))]
@@ -41,7 +41,7 @@ pub struct Common {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     #[command(about = tr("启动网站服务", "Serve the web pages"))]
     Serve(Listen),
     #[command(about = tr("载入示例城市并启动，用于体验", "Load the sample city and serve it, to try things out"))]
@@ -79,7 +79,7 @@ pub enum Command {
 
 /// Where to serve.
 #[derive(Debug, Args)]
-pub struct Listen {
+pub(crate) struct Listen {
     #[arg(long, value_name = "ADDRESS", help = tr("监听地址，默认 127.0.0.1:8080（BALLAST_LISTEN）", "Address to listen on, 127.0.0.1:8080 by default (BALLAST_LISTEN)"))]
     pub listen: Option<std::net::SocketAddr>,
 }
@@ -87,7 +87,7 @@ pub struct Listen {
 /// `import FILE …` or `import undo BATCH`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-pub struct Import {
+pub(crate) struct Import {
     #[command(subcommand)]
     pub undo: Option<ImportUndo>,
     #[command(flatten)]
@@ -96,7 +96,7 @@ pub struct Import {
 
 /// Undoing.
 #[derive(Debug, Subcommand)]
-pub enum ImportUndo {
+pub(crate) enum ImportUndo {
     #[command(about = tr("撤销一个批次", "Undo a batch"))]
     Undo {
         #[arg(value_name = "BATCH", help = tr("批次编号，见 ballast imports", "Number of the batch, see ballast imports"))]
@@ -106,7 +106,7 @@ pub enum ImportUndo {
 
 /// The file to import.
 #[derive(Debug, Args)]
-pub struct ImportFile {
+pub(crate) struct ImportFile {
     #[arg(value_name = "FILE", help = tr("XLSX 或 CSV 文件", "XLSX or CSV file"))]
     pub file: PathBuf,
     #[arg(long = "as", value_name = "FORM", help = tr("表式；不写则按表头识别", "The form; told from the head if left out"))]
@@ -127,7 +127,7 @@ pub struct ImportFile {
 
 /// Work on scheme files.
 #[derive(Debug, Subcommand)]
-pub enum Scheme {
+pub(crate) enum Scheme {
     #[command(about = tr("检查考核办法文件，列出全部问题", "Check a scheme file and list all problems"))]
     Check {
         #[arg(value_name = "FILE")]
@@ -147,7 +147,7 @@ pub enum Scheme {
 
 /// One run of an assessment.
 #[derive(Debug, Args)]
-pub struct Assess {
+pub(crate) struct Assess {
     #[arg(long, value_name = "ID|FILE", help = tr("考核办法的编号或文件", "Id or file of the scheme"))]
     pub scheme: String,
     #[arg(long, value_name = "PERIOD", help = tr("考核期，如 2024Q2、2024-06、2024H1、2024", "Period such as 2024Q2, 2024-06, 2024H1, 2024"))]
@@ -160,7 +160,7 @@ pub struct Assess {
 
 /// Documents of a result.
 #[derive(Debug, Args)]
-pub struct Publish {
+pub(crate) struct Publish {
     #[arg(value_name = "RESULT", help = tr("考核编号，见 ballast assess 的输出", "Id of the assessment run, as printed by ballast assess"))]
     pub result: String,
     #[arg(long = "as", value_name = "KINDS", value_delimiter = ',', default_value = "pdf", help = tr("pdf、docx、xlsx、html，用逗号分开", "pdf, docx, xlsx, html, separated by commas"))]
@@ -171,14 +171,14 @@ pub struct Publish {
 
 /// Work on the audit trail.
 #[derive(Debug, Subcommand)]
-pub enum Audit {
+pub(crate) enum Audit {
     #[command(about = tr("核验审计链是否完整", "Verify the audit chain"))]
     Verify,
 }
 
 /// A form by its code: `ledger`.
 #[derive(Debug, Clone, Copy)]
-pub struct FormName(pub Form);
+pub(crate) struct FormName(pub Form);
 
 impl ValueEnum for FormName {
     fn value_variants<'a>() -> &'a [Self] {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 /// The clock of the operating system.
 #[derive(Debug, Clone, Copy)]
-pub struct SystemClock;
+pub(crate) struct SystemClock;
 
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one real clock of the program")]

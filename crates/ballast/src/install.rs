@@ -15,7 +15,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// When the folder or the database cannot be used.
-pub async fn open(settings: &Settings) -> Result<App> {
+pub(crate) async fn open(settings: &Settings) -> Result<App> {
     let folder = settings.data.clone();
     std::fs::create_dir_all(&folder)
         .with_context(|| format!("{} {}", tr("无法使用数据文件夹", "cannot use the data folder"), folder.display()))?;
@@ -39,7 +39,7 @@ fn sqlite_address(folder: &Path) -> String {
 ///
 /// # Errors
 /// When the units cannot be read.
-pub async fn caller(app: &App) -> Result<Caller> {
+pub(crate) async fn caller(app: &App) -> Result<Caller> {
     let tree = app.tree().await?;
     let root = tree.root().map(|unit| unit.id.clone());
     // Before the first setup there is no unit yet; nothing scoped can happen then either.

@@ -27,10 +27,10 @@ impl From<Outcome> for ExitCode {
 }
 
 /// The exit code of a failure of ours or of the machine. 2 is the command line's own.
-pub const FAILED: u8 = 1;
+pub(crate) const FAILED: u8 = 1;
 
 /// Says a failure on standard error and gives the exit code: mistakes of the input one by one, anything else with its causes.
-pub fn report(error: &anyhow::Error) -> ExitCode {
+pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     match error.downcast_ref::<AppError>() {
         Some(AppError::Invalid(text)) => mistake(text),
         Some(AppError::File(issues)) => {
@@ -56,7 +56,7 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
 }
 
 /// Says problems of a file, one a line, errors first.
-pub fn say_issues(issues: &[ImportIssue]) {
+pub(crate) fn say_issues(issues: &[ImportIssue]) {
     for gravity in [Severity::Error, Severity::Warning] {
         for issue in issues.iter().filter(|issue| issue.severity == gravity) {
             eprintln!("{}", issue.say(lang()));

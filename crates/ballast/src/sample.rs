@@ -9,7 +9,7 @@ const FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/sample.rs"))
 ///
 /// # Errors
 /// When the folder cannot be written to.
-pub fn unpack(folder: &Path) -> io::Result<()> {
+pub(crate) fn unpack(folder: &Path) -> io::Result<()> {
     for (name, bytes) in FILES {
         let path = folder.join(name);
         if let Some(parent) = path.parent() {

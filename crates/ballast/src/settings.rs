@@ -12,7 +12,7 @@ use std::path::PathBuf;
 /// What an office sets. An unknown key in the file stops the program: a misspelt setting must not pass unseen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// 数据文件夹: database, snapshots, uploads, mapping files. Default `./ballast-data`; `BALLAST_DATA`, `--data`.
     pub data: PathBuf,
     /// Database address; none for SQLite in the data folder. `BALLAST_DATABASE`, `--database`.
@@ -49,7 +49,7 @@ impl Settings {
     ///
     /// # Errors
     /// When a named configuration file is absent, or a source holds an unknown key or a value of the wrong kind.
-    pub fn load(flags: &Common, listen: Option<SocketAddr>) -> Result<Self> {
+    pub(crate) fn load(flags: &Common, listen: Option<SocketAddr>) -> Result<Self> {
         if let Some(file) = &flags.config
             && !file.is_file()
         {

@@ -6,7 +6,7 @@ use clap::error::{ContextKind, ErrorKind};
 use std::process::ExitCode;
 
 /// Says what clap found. Help and version go to standard output with code 0, mistakes to standard error with code 2.
-pub fn report(error: &clap::Error) -> ExitCode {
+pub(crate) fn report(error: &clap::Error) -> ExitCode {
     let is_mistake = error.use_stderr();
     match (lang(), is_mistake) {
         (Lang::Zh, true) if error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {

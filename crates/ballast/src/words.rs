@@ -6,17 +6,17 @@ use std::sync::OnceLock;
 static SPOKEN: OnceLock<Lang> = OnceLock::new();
 
 /// The language of this run; Chinese until [`choose`] was called.
-pub fn lang() -> Lang {
+pub(crate) fn lang() -> Lang {
     SPOKEN.get().copied().unwrap_or_default()
 }
 
 /// The one of the two words that this run speaks.
-pub fn tr(zh: &'static str, en: &'static str) -> &'static str {
+pub(crate) fn tr(zh: &'static str, en: &'static str) -> &'static str {
     lang().pick(zh, en)
 }
 
 /// Settles the language once, before the command line is parsed: its own help and errors are in it already.
-pub fn choose(arguments: impl IntoIterator<Item = String>, environment: impl Fn(&str) -> Option<String>) {
+pub(crate) fn choose(arguments: impl IntoIterator<Item = String>, environment: impl Fn(&str) -> Option<String>) {
     let _ = SPOKEN.set(detect(arguments, environment));
 }
 

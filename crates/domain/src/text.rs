@@ -1,5 +1,7 @@
 //! Text as offices type it, brought to one form.
 
+use std::fmt::Write as _;
+
 /// Full-width letters, digits and signs become half-width, ideographic spaces become spaces, and both ends are trimmed.
 ///
 /// ```
@@ -15,6 +17,19 @@ pub fn to_half_width(text: &str) -> String {
         })
         .collect();
     half.trim().to_owned()
+}
+
+/// Bytes in lower-case hexadecimal digits, as hashes and tokens are written.
+///
+/// ```
+/// assert_eq!(ballast_domain::text::hex(&[0x0a, 0xff]), "0aff");
+/// ```
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing into a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// The form of a name by which two spellings are taken for the same: half-width, without any white space, lower case.

@@ -3,9 +3,10 @@
 use crate::canonical;
 use crate::error::{EngineError, file};
 use crate::functions::{civil, exact_at};
-use crate::manifest::{SchemeEntry, hex};
+use crate::manifest::SchemeEntry;
 use crate::measures::compute;
 use crate::snapshot::Snapshot;
+use ballast_domain::text::hex;
 use ballast_domain::{Exact, Text};
 use ballast_scheme::scheme::Subjects;
 use ballast_scheme::{Dataset, Figures, JudgedFigure, Node, ObservedFigure, Outcome, Quantity, Subject};

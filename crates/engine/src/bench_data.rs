@@ -49,7 +49,7 @@ pub fn write(folder: &Path, scheme_text: &str, period: Period, size: Size) -> Re
     let assessed = &units[1..];
     let mut writer = SnapshotWriter::create(folder, header, [])?;
     for number in 0..size.projects {
-        let unit = &assessed[dice.below(assessed.len() as u64) as usize];
+        let unit = &assessed[dice.index(assessed.len())];
         let made = Made::new(&mut dice, unit.id.clone(), number, period, size.months);
         writer.project(ProjectFacts {
             id: i64::from(number) + 1,
@@ -66,7 +66,7 @@ pub fn write(folder: &Path, scheme_text: &str, period: Period, size: Size) -> Re
     writer.finish(&units)
 }
 
-/// Numbers that look random and are not (SplitMix64).
+/// Numbers that look random and are not (`SplitMix64`).
 struct Dice(u64);
 
 impl Dice {
@@ -90,8 +90,12 @@ impl Dice {
         self.below(n) == 0
     }
 
+    fn index(&mut self, length: usize) -> usize {
+        usize::try_from(self.below(u64::try_from(length).unwrap_or(u64::MAX))).unwrap_or(0)
+    }
+
     fn pick<T: Copy>(&mut self, all: &[T]) -> T {
-        all[usize::try_from(self.below(all.len() as u64)).unwrap_or(0)]
+        all[self.index(all.len())]
     }
 }
 

@@ -84,7 +84,7 @@ impl ScalarUDFImpl for Arithmetic {
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let arrays = ColumnarValue::values_to_arrays(&args.args)?;
-        let numbers = arrays.iter().map(|array| Numbers::new(array)).collect::<Result<Vec<_>>>()?;
+        let numbers = arrays.iter().map(Numbers::new).collect::<Result<Vec<_>>>()?;
         let rows = args.number_rows.min(numbers.first().map_or(0, |n| n.values.len()));
         let mut out = Vec::with_capacity(rows);
         for row in 0..rows {

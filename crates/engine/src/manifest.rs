@@ -3,6 +3,7 @@
 use crate::canonical;
 use crate::error::EngineError;
 use ballast_domain::Period;
+use ballast_domain::text::hex;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -72,8 +73,4 @@ impl Manifest {
     pub fn id(&self) -> Result<String, EngineError> {
         Ok(hex(&Sha256::digest(self.to_bytes()?)))
     }
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

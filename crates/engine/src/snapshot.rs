@@ -1,8 +1,9 @@
 //! Opening a snapshot: everything is checked against the manifest before anything is computed.
 
 use crate::error::{EngineError, file};
-use crate::manifest::{Manifest, hex};
+use crate::manifest::Manifest;
 use crate::write::schema;
+use ballast_domain::text::hex;
 use ballast_domain::{OrganizationTree, OrganizationUnit};
 use ballast_scheme::{Dataset, Scheme};
 use datafusion::arrow::datatypes::FieldRef;

@@ -1,9 +1,10 @@
 //! Freezing: records become Parquet files in a fixed order and a fixed form, so that equal records give equal bytes.
 
 use crate::error::{EngineError, file};
-use crate::manifest::{FileEntry, Manifest, SchemeEntry, hex};
+use crate::manifest::{FileEntry, Manifest, SchemeEntry};
 use ballast_domain::project::{MonthlyReport, Obstacle, ReportState, Stage, StageEvent, Truth};
 use ballast_domain::record::{Event, Judgement, Observation, Target};
+use ballast_domain::text::hex;
 use ballast_domain::text::name_key;
 use ballast_domain::{Exact, Mode, Money, OrganizationUnit, Period, Project, Rounding};
 use ballast_scheme::catalog::Storage;

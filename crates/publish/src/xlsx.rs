@@ -109,7 +109,7 @@ impl SheetWriter<'_> {
     /// Text over all columns of the table, in a row high enough for its lines.
     fn across(&mut self, text: &str, size: u16, format: &Format) -> Result<(), XlsxError> {
         let format = format.clone().set_font_size(size).set_text_wrap();
-        let width: usize = self.layout.columns.iter().map(|column| column_width(column)).sum();
+        let width: usize = self.layout.columns.iter().map(column_width).sum();
         let lines = (half_widths(text) * usize::from(size)).div_ceil(width.max(1) * 11).clamp(1, 20);
         let height = lines * usize::from(size) * 3 / 2;
         self.sheet.set_row_height(self.row, u16::try_from(height).unwrap_or(400))?;

@@ -5,11 +5,11 @@ use crate::column::instant;
 use crate::error::{StoreError, damaged, while_trying_to};
 use crate::sql::{On, Query};
 use crate::write::Actor;
+use ballast_domain::text::hex;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
-use std::fmt::Write as _;
 
 /// How the hash of an event is made; stored with it, so that another way can follow.
 const ALGORITHM: &str = "sha256-v1";
@@ -122,11 +122,7 @@ fn hash(event: &AuditEvent) -> String {
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part.as_bytes());
     }
-    digest.finalize().iter().fold(String::new(), |mut text, byte| {
-        // Writing into a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex(&digest.finalize())
 }
 
 impl Store {
@@ -175,11 +171,7 @@ impl Store {
     }
 }
 
-async fn events<'e>(
-    on: impl On<'e>,
-    after: i64,
-    limit: u32,
-) -> Result<Vec<AuditEvent>, StoreError> {
+async fn events<'e>(on: impl On<'e>, after: i64, limit: u32) -> Result<Vec<AuditEvent>, StoreError> {
     let mut query = Query::new(
         "SELECT seq, at, actor, role, operation, object, detail, hash, prev_hash, algorithm FROM audit_events WHERE seq > ",
     );

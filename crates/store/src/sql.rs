@@ -132,29 +132,17 @@ impl Query {
     }
 
     /// Runs it and gives all rows.
-    pub(crate) async fn all<'e>(
-        self,
-        on: impl On<'e>,
-        doing: &'static str,
-    ) -> Result<Vec<AnyRow>, StoreError> {
+    pub(crate) async fn all<'e>(self, on: impl On<'e>, doing: &'static str) -> Result<Vec<AnyRow>, StoreError> {
         self.prepared(on.dialect()).fetch_all(on).await.map_err(while_trying_to(doing))
     }
 
     /// Runs it and gives the first row, if any.
-    pub(crate) async fn first<'e>(
-        self,
-        on: impl On<'e>,
-        doing: &'static str,
-    ) -> Result<Option<AnyRow>, StoreError> {
+    pub(crate) async fn first<'e>(self, on: impl On<'e>, doing: &'static str) -> Result<Option<AnyRow>, StoreError> {
         self.prepared(on.dialect()).fetch_optional(on).await.map_err(while_trying_to(doing))
     }
 
     /// Runs it and gives the number of rows it touched.
-    pub(crate) async fn run<'e>(
-        self,
-        on: impl On<'e>,
-        doing: &'static str,
-    ) -> Result<u64, StoreError> {
+    pub(crate) async fn run<'e>(self, on: impl On<'e>, doing: &'static str) -> Result<u64, StoreError> {
         let done = self.prepared(on.dialect()).execute(on).await.map_err(while_trying_to(doing))?;
         Ok(done.rows_affected())
     }

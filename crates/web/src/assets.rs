@@ -4,6 +4,7 @@ use crate::routes;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use ballast_domain::text::hex;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
@@ -32,7 +33,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     for file in &files {
         hasher.update(&file.content);
     }
-    let hash: String = hasher.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex(&hasher.finalize()[..6]);
     Assets { hash: hash.leak(), files }
 });
 

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use ballast_app::{Caller, Permission, access};
+use ballast_domain::text::hex;
 use ballast_domain::{Lang, OrganizationTree, Text};
 use std::time::Instant;
 
@@ -20,9 +21,9 @@ const THEME: &str = "ballast-theme";
 const VISITOR: &str = "ballast-visitor";
 
 /// Makes the [`Visit`] and, for a live session, the [`By`]; renders failures; logs.
-pub async fn around(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn around(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
-    let request_id = csrf::hex(&rand::random::<[u8; 6]>());
+    let request_id = hex(&rand::random::<[u8; 6]>());
     let asks_for_page =
         !request.uri().path().starts_with("/static/") && request.uri().path() != routes::Health::PATTERN;
     if !asks_for_page {

@@ -2,30 +2,22 @@
 
 use crate::failure::Failure;
 use axum::http::{HeaderMap, Method, header};
+use ballast_domain::text::hex;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// The token of a session or, before sign-in, of the visitor cookie. It tells nothing of the secret it is made from.
-pub fn token(secret: &str) -> String {
+pub(crate) fn token(secret: &str) -> String {
     let digest = Sha256::new().chain_update(b"ballast form token\0").chain_update(secret.as_bytes()).finalize();
     hex(&digest)
 }
 
 /// A new secret: 256 random bits, hexadecimal.
-pub fn new_secret() -> String {
+pub(crate) fn new_secret() -> String {
     hex(&rand::random::<[u8; 32]>())
 }
 
-/// Lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
-}
-
 /// True when the tokens are equal, in a time that does not tell where they differ.
-pub fn is_same(ours: &str, given: &str) -> bool {
+pub(crate) fn is_same(ours: &str, given: &str) -> bool {
     ours.len() == given.len() && ours.bytes().zip(given.bytes()).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
 }
 
@@ -33,7 +25,7 @@ pub fn is_same(ours: &str, given: &str) -> bool {
 ///
 /// # Errors
 /// [`Failure::ForeignForm`] when `Sec-Fetch-Site` or `Origin` names another site, or neither is there.
-pub fn check_origin(method: &Method, headers: &HeaderMap) -> Result<(), Failure> {
+pub(crate) fn check_origin(method: &Method, headers: &HeaderMap) -> Result<(), Failure> {
     if method.is_safe() {
         return Ok(());
     }

@@ -12,7 +12,7 @@ use tokio::io::AsyncReadExt;
 const CHUNK: usize = 1 << 16;
 
 /// A file from memory.
-pub fn bytes(content: Vec<u8>, name: &str) -> Response {
+pub(crate) fn bytes(content: Vec<u8>, name: &str) -> Response {
     (headers(name), content).into_response()
 }
 
@@ -20,7 +20,7 @@ pub fn bytes(content: Vec<u8>, name: &str) -> Response {
 ///
 /// # Errors
 /// [`Failure::Internal`] when its length cannot be told.
-pub async fn file(file: std::fs::File, name: &str) -> Result<Response, Failure> {
+pub(crate) async fn file(file: std::fs::File, name: &str) -> Result<Response, Failure> {
     let file = tokio::fs::File::from_std(file);
     let length = file.metadata().await.map_err(|error| Failure::internal(&error))?.len();
     let chunks = stream::try_unfold(file, async |mut file| {

@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 /// No inline script, style or event attribute; nothing from elsewhere.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
     frame-ancestors 'none'";
 
@@ -23,7 +23,7 @@ const ALWAYS: [(HeaderName, &str); 7] = [
 ];
 
 /// Sets them.
-pub async fn secure(request: Request, next: Next) -> Response {
+pub(crate) async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in ALWAYS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
@@ -32,7 +32,7 @@ pub async fn secure(request: Request, next: Next) -> Response {
 }
 
 /// HTTPS only, for a year; set when a proxy in front ends TLS.
-pub async fn strict_transport(request: Request, next: Next) -> Response {
+pub(crate) async fn strict_transport(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
     response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, value);

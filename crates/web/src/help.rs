@@ -8,7 +8,7 @@ use ballast_domain::Lang;
 use maud::{Markup, html};
 
 /// Shows it, also to strangers.
-pub async fn get(visit: Visit) -> Markup {
+pub(crate) async fn get(visit: Visit) -> Markup {
     let frame = Frame::new(Section::None, visit.lang.pick("使用帮助", "Help"));
     page(&visit, &frame, &body(visit.lang))
 }

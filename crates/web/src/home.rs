@@ -34,7 +34,7 @@ const TASKS: usize = 8;
 ///
 /// # Errors
 /// [`Failure::Internal`] when a query fails.
-pub async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result<Markup, Failure> {
+pub(crate) async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result<Markup, Failure> {
     let home = ballast_app::home::home(&web.app, &caller).await?;
     let latest = match home.assessments.first() {
         Some(line) if caller.may(Permission::ReadAssessments) => {
@@ -107,7 +107,7 @@ fn investment(lang: Lang, home: &Home) -> Markup {
 }
 
 /// The twelve months of a year; those that nobody reported stay empty.
-pub fn bars_of(year: i16, figures: &[MonthFigures]) -> Vec<MonthBar> {
+pub(crate) fn bars_of(year: i16, figures: &[MonthFigures]) -> Vec<MonthBar> {
     (1..=12)
         .map(|month| {
             let found = figures.iter().find(|figure| figure.month.year() == year && figure.month.month() == month);

@@ -25,7 +25,7 @@ use std::time::Duration;
 const FORM_BYTES: usize = 512 << 10;
 /// A page may take this long; reading a file or computing an assessment, the other.
 const PAGE_TIME: Duration = Duration::from_secs(30);
-const WORK_TIME: Duration = Duration::from_secs(180);
+const WORK_TIME: Duration = Duration::from_mins(3);
 
 /// The table. Every route stands here with its access, and nowhere else.
 pub fn table() -> Table {

@@ -38,7 +38,7 @@ impl Default for ServerLimits {
             connections: 1024,
             connections_per_address: Some(128),
             header_timeout: Duration::from_secs(10),
-            connection_life: Duration::from_secs(600),
+            connection_life: Duration::from_mins(10),
             grace: Duration::from_secs(20),
         }
     }

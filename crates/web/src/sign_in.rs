@@ -33,7 +33,7 @@ struct SignInForm {
 ///
 /// # Errors
 /// [`Failure::Internal`] when a query fails.
-pub async fn get(State(web): State<Web>, visit: Visit) -> Result<Response, Failure> {
+pub(crate) async fn get(State(web): State<Web>, visit: Visit) -> Result<Response, Failure> {
     if visit.person.is_some() {
         return Ok(Redirect::to(&way_on(visit.asked("to"))).into_response());
     }
@@ -45,7 +45,7 @@ pub async fn get(State(web): State<Web>, visit: Visit) -> Result<Response, Failu
 ///
 /// # Errors
 /// [`Failure::ForeignForm`] without the token; [`Failure::TooMany`] after too many tries from one address.
-pub async fn post(
+pub(crate) async fn post(
     State(web): State<Web>,
     visit: Visit,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,

@@ -16,7 +16,7 @@ use ballast_app::access::sign_out::sign_out;
 use maud::{Markup, html};
 
 /// Asks: for whoever comes by the address instead of the menu.
-pub async fn get(visit: Visit) -> Markup {
+pub(crate) async fn get(visit: Visit) -> Markup {
     let lang = visit.lang;
     let title = lang.pick("退出登录", "Sign out");
     let ask = html! {
@@ -33,7 +33,12 @@ pub async fn get(visit: Visit) -> Markup {
 ///
 /// # Errors
 /// [`Failure::ForeignForm`] without the token.
-pub async fn post(State(web): State<Web>, By(caller): By, headers: HeaderMap, _: Fields) -> Result<Response, Failure> {
+pub(crate) async fn post(
+    State(web): State<Web>,
+    By(caller): By,
+    headers: HeaderMap,
+    _: Fields,
+) -> Result<Response, Failure> {
     let jar = web.jar();
     if let Some(token) = cookie::read(&headers, jar.session_name()) {
         sign_out(&web.app, &caller, token).await?;

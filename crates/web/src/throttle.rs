@@ -10,20 +10,20 @@ const REMEMBERED: usize = 10_000;
 
 /// Counts tries per address in windows of a minute.
 #[derive(Debug)]
-pub struct Throttle {
+pub(crate) struct Throttle {
     most: u32,
     windows: Mutex<BTreeMap<IpAddr, (Instant, u32)>>,
 }
 
 impl Throttle {
     /// So many tries a minute.
-    pub fn per_minute(most: u32) -> Self {
+    pub(crate) fn per_minute(most: u32) -> Self {
         Self { most, windows: Mutex::default() }
     }
 
     /// Counts a try; false when there were too many.
-    pub fn allows(&self, address: IpAddr, now: Instant) -> bool {
-        let minute = Duration::from_secs(60);
+    pub(crate) fn allows(&self, address: IpAddr, now: Instant) -> bool {
+        let minute = Duration::from_mins(1);
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         if windows.len() >= REMEMBERED {
             windows.retain(|_, (begun, _)| now.duration_since(*begun) < minute);
@@ -49,6 +49,6 @@ mod tests {
         assert!(throttle.allows(address, start) && throttle.allows(address, start));
         assert!(!throttle.allows(address, start));
         assert!(throttle.allows(other, start));
-        assert!(throttle.allows(address, start + Duration::from_secs(60)));
+        assert!(throttle.allows(address, start + Duration::from_mins(1)));
     }
 }

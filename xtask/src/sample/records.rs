@@ -324,13 +324,13 @@ const PRAISE_AND_BLAME: &[(&str, Date, &str, &str, &str)] = &[
 
 /// Judgements of a quarter of 2024 with reason and paper.
 fn judgements(quarter: i8, known_on: Date) -> Result<SampleFile> {
-    let period = Period::Quarter(2024, quarter);
     const REASONS: [(&str, i64); 4] = [
         ("专班运转有力，要素保障会商记录完整", 480),
         ("服务保障到位，个别堵点办理超期", 430),
         ("包联制度落实一般，堵点台账更新不及时", 370),
         ("服务专班未按月调度，问题销号缓慢", 310),
     ];
+    let period = Period::Quarter(2024, quarter);
     let rows = UNITS.iter().enumerate().map(|(unit, material)| {
         let random = &mut Random::new(&[6, quarter.unsigned_abs().into(), u64::try_from(unit).unwrap_or_default()]);
         let step = match material.pace[2] {
@@ -346,7 +346,10 @@ fn judgements(quarter: i8, known_on: Date) -> Result<SampleFile> {
             Cell::text(period.to_string()),
             Cell::Hundredths(points + random.between(-2, 2) * 5),
             Cell::text(reason),
-            Cell::text(format!("运示例项目中心评议记录〔2024〕第{}号", 14 * usize::from(quarter.unsigned_abs() - 1) + unit + 1)),
+            Cell::text(format!(
+                "运示例项目中心评议记录〔2024〕第{}号",
+                14 * usize::from(quarter.unsigned_abs() - 1) + unit + 1
+            )),
             Cell::text("市项目推进中心评议组"),
         ])
     });

@@ -2,6 +2,7 @@
 
 use crate::{App, AppError, Caller, Role};
 use ballast_domain::Scope;
+use ballast_domain::text::hex;
 use ballast_store::User;
 use sha2::{Digest, Sha256};
 
@@ -24,5 +25,5 @@ pub(crate) async fn caller(app: &App, user: User) -> Result<Caller, AppError> {
 
 /// The stored form of a token.
 pub(crate) fn hash(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(token.as_bytes()))
 }

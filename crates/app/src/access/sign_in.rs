@@ -2,6 +2,7 @@
 
 use super::{password, session};
 use crate::{App, AppError, Caller};
+use ballast_domain::text::hex;
 use ballast_store::{Actor, AuditEntry, Session};
 use jiff::SignedDuration;
 use rand::RngExt as _;
@@ -36,7 +37,7 @@ pub async fn sign_in(app: &App, login: &str, typed: &str) -> Result<SignedIn, Ap
         write.commit(AuditEntry { operation: "session.refuse", object: "sign-in".into(), detail }).await?;
         return Err(AppError::SignInRefused);
     };
-    let token: String = rand::rng().random::<[u8; 32]>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let token = hex(&rand::rng().random::<[u8; 32]>());
     let caller = session::caller(app, user).await?;
     let mut write = app.store().begin(&caller.actor(), now).await?;
     let opened = Session {

@@ -7,6 +7,7 @@ use super::{PlanCounts, RowFate, RowPlan, Take};
 use crate::{App, AppError, Caller};
 use ballast_domain::form::RowContent;
 use ballast_domain::project::{Obstacle, StageEvent};
+use ballast_domain::text::hex;
 use ballast_domain::{Form, ImportIssue, OrganizationTree, Place, Project, ProjectId, Scope, TypedRow, UnitId};
 use ballast_store::records::UnitRecord;
 use ballast_store::{AsOf, Store, Write};
@@ -88,7 +89,7 @@ pub(super) async fn walk(
     if counts.refused > 0 {
         target.take_if(|target| target.take == Take::All);
     }
-    let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hex(&digest.finalize());
     Ok(Walked { counts, digest, target })
 }
 

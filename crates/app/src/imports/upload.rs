@@ -1,10 +1,10 @@
 //! An uploaded file on its way to becoming records: kept under a random id until taken or dropped.
 
 use crate::{App, AppError, Caller, Permission};
+use ballast_domain::text::hex;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -133,10 +133,7 @@ fn copy(from: &Path, target: &mut dyn Write, to: &Path) -> Result<String, AppErr
         hasher.update(read);
         target.write_all(read).map_err(at(to))?;
     }
-    Ok(hasher.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    }))
+    Ok(hex(&hasher.finalize()))
 }
 
 /// A name from outside as a label: no control signs, none that turn the direction of writing, no folders.

@@ -57,6 +57,6 @@ pub async fn project_history(app: &App, caller: &Caller, id: ProjectId) -> Resul
             changes: before.map(|before| changes::of_report(&before.content, &version.content)).unwrap_or_default(),
         });
     }
-    steps.sort_by(|a, b| (b.known_on, b.recorded_at, b.month).cmp(&(a.known_on, a.recorded_at, a.month)));
+    steps.sort_by_key(|step| std::cmp::Reverse((step.known_on, step.recorded_at, step.month)));
     Ok(steps)
 }

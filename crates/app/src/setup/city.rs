@@ -94,7 +94,7 @@ impl City {
             if Role::from_code(&user.role).is_none() {
                 return Err(wrong(&format!("[[user]] {}: role = {:?}", user.login, user.role)));
             }
-            if !UnitId::new(&user.unit).is_some_and(|unit| tree.get(&unit).is_some()) {
+            if UnitId::new(&user.unit).is_none_or(|unit| tree.get(&unit).is_none()) {
                 return Err(wrong(&format!("[[user]] {}: unit = {:?}", user.login, user.unit)));
             }
         }

@@ -13,7 +13,7 @@ use ballast_app::assessments::show::{AssessmentView, show_assessment};
 use ballast_app::{App, AppError};
 use std::path::Path;
 
-pub async fn run(settings: &Settings, wanted: Assess) -> Result<Outcome> {
+pub(super) async fn run(settings: &Settings, wanted: Assess) -> Result<Outcome> {
     let app = install::open(settings).await?;
     let caller = install::caller(&app).await?;
     let file = Path::new(&wanted.scheme);

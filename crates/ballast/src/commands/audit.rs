@@ -6,7 +6,7 @@ use crate::settings::Settings;
 use crate::words::{lang, tr};
 use anyhow::Result;
 
-pub async fn run(settings: &Settings) -> Result<Outcome> {
+pub(super) async fn run(settings: &Settings) -> Result<Outcome> {
     let app = install::open(settings).await?;
     match app.store().verify_audit_chain().await? {
         Ok(count) => {

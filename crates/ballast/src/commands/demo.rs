@@ -25,7 +25,7 @@ const SCHEME: &str = "sample-key-projects";
 const ASSESSED: [(Period, Date); 2] =
     [(Period::Quarter(2024, 1), date(2024, 4, 15)), (Period::Quarter(2024, 2), date(2024, 7, 15))];
 
-pub async fn run(mut settings: Settings, is_named: bool) -> Result<Outcome> {
+pub(super) async fn run(mut settings: Settings, is_named: bool) -> Result<Outcome> {
     let folder = tempfile::Builder::new().prefix("ballast-demo-").tempdir()?;
     if !is_named {
         settings.data = folder.path().join("data");

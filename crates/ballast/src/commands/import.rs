@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// Imports a file, or shows what would happen.
-pub async fn run(settings: &Settings, wanted: ImportFile) -> Result<Outcome> {
+pub(super) async fn run(settings: &Settings, wanted: ImportFile) -> Result<Outcome> {
     if !wanted.file.is_file() {
         let file = wanted.file.display();
         let (zh, en) = (format!("没有文件“{file}”"), format!("there is no file “{file}”"));
@@ -51,7 +51,7 @@ pub async fn run(settings: &Settings, wanted: ImportFile) -> Result<Outcome> {
 }
 
 /// Undoes a batch.
-pub async fn undo(settings: &Settings, batch: i64) -> Result<Outcome> {
+pub(super) async fn undo(settings: &Settings, batch: i64) -> Result<Outcome> {
     let app = install::open(settings).await?;
     let caller = install::caller(&app).await?;
     let count = undo::undo_import(&app, &caller, batch).await?;

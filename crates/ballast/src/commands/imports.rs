@@ -7,7 +7,7 @@ use crate::words::tr;
 use anyhow::Result;
 use ballast_app::imports::batches;
 
-pub async fn run(settings: &Settings) -> Result<Outcome> {
+pub(super) async fn run(settings: &Settings) -> Result<Outcome> {
     let app = install::open(settings).await?;
     let caller = install::caller(&app).await?;
     let heads = [

@@ -21,7 +21,7 @@ use anyhow::{Context, Result};
 ///
 /// # Errors
 /// Whatever kept it from being done.
-pub fn run(cli: Cli) -> Result<Outcome> {
+pub(crate) fn run(cli: Cli) -> Result<Outcome> {
     let Cli { common, command } = cli;
     // What needs no installation reads no configuration either.
     let command = match command {

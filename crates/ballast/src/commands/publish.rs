@@ -12,7 +12,7 @@ use ballast_domain::Text;
 use ballast_publish::{Format, html_page};
 use std::path::Path;
 
-pub async fn run(settings: &Settings, wanted: Publish) -> Result<Outcome> {
+pub(super) async fn run(settings: &Settings, wanted: Publish) -> Result<Outcome> {
     let formats = wanted.kinds.iter().map(|kind| format(kind)).collect::<Result<Vec<Format>, AppError>>()?;
     let app = install::open(settings).await?;
     let caller = install::caller(&app).await?;

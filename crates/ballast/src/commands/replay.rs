@@ -8,7 +8,7 @@ use anyhow::Result;
 use ballast_app::assessments::replay::replay_assessment;
 use std::path::Path;
 
-pub async fn run(settings: &Settings, snapshot: &Path) -> Result<Outcome> {
+pub(super) async fn run(settings: &Settings, snapshot: &Path) -> Result<Outcome> {
     // A folder is replayed where it lies, without any installation: that is what an auditor has.
     let replay = if snapshot.is_dir() {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);

@@ -10,7 +10,7 @@ use ballast_domain::Text;
 use ballast_scheme::{explain, run_cases, shipped};
 use std::path::Path;
 
-pub fn run(command: args::Scheme) -> Result<Outcome> {
+pub(super) fn run(command: args::Scheme) -> Result<Outcome> {
     match command {
         args::Scheme::Check { file } => {
             let scheme = read(&file)?.scheme;
@@ -34,7 +34,7 @@ pub fn run(command: args::Scheme) -> Result<Outcome> {
 }
 
 /// Reads a scheme file.
-pub fn read(file: &Path) -> Result<SchemeFile> {
+pub(super) fn read(file: &Path) -> Result<SchemeFile> {
     let text = std::fs::read_to_string(file)
         .with_context(|| format!("{} {}", tr("无法读取", "cannot read"), file.display()))?;
     Ok(read_scheme(&file.display().to_string(), text)?)
@@ -52,7 +52,7 @@ fn find(written: &str) -> Result<SchemeFile> {
 }
 
 /// The answer to a scheme that is neither a file nor shipped.
-pub fn unknown(written: &str) -> AppError {
+pub(super) fn unknown(written: &str) -> AppError {
     let known: Vec<&str> = shipped::ALL.iter().map(|shipped| shipped.id).collect();
     let known = known.join(", ");
     AppError::Invalid(Text::new(

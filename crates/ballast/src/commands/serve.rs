@@ -10,7 +10,7 @@ use ballast_web::WebConfig;
 use ballast_web::server::{self, ServerLimits};
 use tokio::net::TcpListener;
 
-pub async fn run(settings: &Settings) -> Result<Outcome> {
+pub(super) async fn run(settings: &Settings) -> Result<Outcome> {
     let app = install::open(settings).await?;
     let listener = TcpListener::bind(settings.listen)
         .await
@@ -20,7 +20,7 @@ pub async fn run(settings: &Settings) -> Result<Outcome> {
 }
 
 /// Serves until the process is told to stop, then lets running requests finish.
-pub async fn serve(app: App, listener: TcpListener, config: WebConfig) -> Result<Outcome> {
+pub(super) async fn serve(app: App, listener: TcpListener, config: WebConfig) -> Result<Outcome> {
     let store = app.store().clone();
     server::serve(listener, ballast_web::router(app, config), ServerLimits::default(), told_to_stop()).await?;
     store.close().await;

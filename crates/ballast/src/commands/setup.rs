@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use ballast_app::setup::{City, organization};
 use std::path::Path;
 
-pub async fn run(settings: &Settings, city: &Path) -> Result<Outcome> {
+pub(super) async fn run(settings: &Settings, city: &Path) -> Result<Outcome> {
     let text = std::fs::read_to_string(city)
         .with_context(|| format!("{} {}", tr("无法读取", "cannot read"), city.display()))?;
     let city = City::from_toml(&text)?;

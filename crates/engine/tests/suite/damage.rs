@@ -33,7 +33,7 @@ fn reseal(path: &Path) {
     for (name, entry) in &mut value.files {
         let bytes = std::fs::read(path.join(name)).unwrap();
         entry.bytes = bytes.len() as u64;
-        entry.sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        entry.sha256 = ballast_domain::text::hex(&Sha256::digest(&bytes));
     }
     std::fs::write(&manifest, value.to_bytes().unwrap()).unwrap();
 }

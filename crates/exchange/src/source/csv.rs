@@ -107,11 +107,7 @@ fn reader<R: Read>(input: R, delimiter: u8) -> csv::Reader<R> {
     csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(input)
 }
 
-fn encoding_of(
-    file: &mut File,
-    shape: &TableShape,
-    usual: &[&'static Encoding],
-) -> Result<&'static Encoding, Refusal> {
+fn encoding_of(file: &mut File, shape: &TableShape, usual: &[&'static Encoding]) -> Result<&'static Encoding, Refusal> {
     let wanted = match shape.encoding.as_deref() {
         Some("utf-8") => Some(UTF_8),
         Some("gb18030") => Some(GB18030),

@@ -1,5 +1,5 @@
 //! The geometry, measured on the laid out pages.
-#![expect(clippy::unwrap_used, clippy::float_arithmetic, reason = "tests; lengths of a drawing")]
+#![expect(clippy::unwrap_used, clippy::float_cmp, reason = "tests; lengths of a drawing")]
 
 use super::*;
 use crate::document::{Block, DocumentKind, Provenance, Span};

@@ -18,7 +18,7 @@ fn document() -> Document {
     BIDI.clone_into(&mut subjects[2].name);
     subjects[3].name = "很长的名称".repeat(40);
     subjects[4].name = "W".repeat(300);
-    input.items[0].title = "+1+1|cmd".to_owned();
+    "+1+1|cmd".clone_into(&mut input.items[0].title);
     bulletin(&input).unwrap()
 }
 

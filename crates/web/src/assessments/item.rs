@@ -60,7 +60,7 @@ fn item_bars(lang: Lang, run: &str, outcome: &Outcome, item_id: &str) -> Markup 
         .iter()
         .filter_map(|subject| Some((subject, subject.items.iter().find(|item| item.id == item_id)?)))
         .collect();
-    scored.sort_by(|(_, a), (_, b)| exact(b).cmp(&exact(a)));
+    scored.sort_by_key(|(_, score)| std::cmp::Reverse(exact(score)));
     let full = scored.first().and_then(|(_, item)| item.full.as_ref()).map_or(0.0, Exact::to_plot);
     let rows: Vec<RankBar> = scored
         .iter()

@@ -108,17 +108,17 @@ fn rows(lang: Lang, title: &str, list: &RecordList, rows: &[&RecordRow]) -> Mark
         },
     );
     let records = rows.iter().map(|row| {
-            let mut cells: Vec<Markup> =
-                shown.iter().enumerate().map(|(place, index)| cell(lang, row, place, *index)).collect();
-            cells.insert(
-                at,
-                match &row.refused_by {
-                    Some(refused) => reason(lang, refused),
-                    None => html! { strong { (value(list, row.value.as_ref())) } },
-                },
-            );
-            Row::plain(cells)
-        });
+        let mut cells: Vec<Markup> =
+            shown.iter().enumerate().map(|(place, index)| cell(lang, row, place, *index)).collect();
+        cells.insert(
+            at,
+            match &row.refused_by {
+                Some(refused) => reason(lang, refused),
+                None => html! { strong { (value(list, row.value.as_ref())) } },
+            },
+        );
+        Row::plain(cells)
+    });
     let lines: Vec<Row> = total(lang, list, rows, columns.len()).into_iter().chain(records).collect();
     table(title, Shape::Wide, &columns, &lines)
 }

@@ -24,7 +24,12 @@ use maud::{Markup, html};
 ///
 /// # Errors
 /// [`Failure::NotFound`] for no batch or one the caller may not see.
-pub async fn get(State(web): State<Web>, visit: Visit, By(caller): By, Path(id): Path<i64>) -> Result<Markup, Failure> {
+pub(crate) async fn get(
+    State(web): State<Web>,
+    visit: Visit,
+    By(caller): By,
+    Path(id): Path<i64>,
+) -> Result<Markup, Failure> {
     let batch = show_batch(&web.app, &caller, id).await?;
     let lang = visit.lang;
     let title = match lang {
@@ -41,7 +46,12 @@ pub async fn get(State(web): State<Web>, visit: Visit, By(caller): By, Path(id):
 ///
 /// # Errors
 /// [`Failure::Refused`] when it was undone before or later changes stand on it.
-pub async fn undo(State(web): State<Web>, By(caller): By, Path(id): Path<i64>, _: Fields) -> Result<Redirect, Failure> {
+pub(crate) async fn undo(
+    State(web): State<Web>,
+    By(caller): By,
+    Path(id): Path<i64>,
+    _: Fields,
+) -> Result<Redirect, Failure> {
     undo_import(&web.app, &caller, id).await?;
     Ok(Redirect::to(&routes::Batch(id).to_string()))
 }

@@ -35,7 +35,7 @@ struct Seen {
 ///
 /// # Errors
 /// [`Failure::NotFound`] for no upload or somebody else's.
-pub async fn get(
+pub(crate) async fn get(
     State(web): State<Web>,
     visit: Visit,
     By(caller): By,
@@ -51,7 +51,7 @@ pub async fn get(
 ///
 /// # Errors
 /// [`Failure::NotFound`], [`Failure::BadForm`] for an unknown form.
-pub async fn post(
+pub(crate) async fn post(
     State(web): State<Web>,
     visit: Visit,
     By(caller): By,

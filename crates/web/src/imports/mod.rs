@@ -1,6 +1,6 @@
 //! Files into records: upload, match columns, preview, take, undo (导入).
 
-pub mod batch;
-pub mod columns;
-pub mod preview;
-pub mod upload;
+pub(crate) mod batch;
+pub(crate) mod columns;
+pub(crate) mod preview;
+pub(crate) mod upload;

@@ -80,7 +80,7 @@ impl Shown {
 ///
 /// # Errors
 /// [`Failure::NotFound`] for no plan or somebody else's.
-pub async fn get(
+pub(crate) async fn get(
     State(web): State<Web>,
     visit: Visit,
     By(caller): By,
@@ -99,7 +99,7 @@ pub async fn get(
 ///
 /// # Errors
 /// [`Failure::Refused`] when the records have changed since the preview; [`Failure::NotFound`].
-pub async fn take(
+pub(crate) async fn take(
     State(web): State<Web>,
     By(caller): By,
     Path(upload): Path<String>,
@@ -118,7 +118,7 @@ pub async fn take(
 ///
 /// # Errors
 /// [`Failure::NotFound`] for somebody else's.
-pub async fn discard(
+pub(crate) async fn discard(
     State(web): State<Web>,
     By(caller): By,
     Path(upload): Path<String>,
@@ -299,7 +299,7 @@ fn outcome(lang: Lang, row: &RowPlan) -> Markup {
 }
 
 /// Field by field, old → new.
-pub fn changed(lang: Lang, changes: &[FieldChange]) -> Markup {
+pub(crate) fn changed(lang: Lang, changes: &[FieldChange]) -> Markup {
     let none = lang.pick("（空）", "(empty)");
     let or_none = |value: &str| if value.is_empty() { none.to_owned() } else { value.to_owned() };
     html! {

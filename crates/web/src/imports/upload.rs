@@ -30,7 +30,7 @@ use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
 
 /// The largest file.
-pub const MOST_BYTES: usize = 64 << 20;
+pub(crate) const MOST_BYTES: usize = 64 << 20;
 
 /// What the person had typed when the form comes back with errors.
 #[derive(Debug, Clone, Default)]
@@ -44,7 +44,7 @@ struct Typed {
 ///
 /// # Errors
 /// [`Failure::Internal`] when a query fails.
-pub async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result<Markup, Failure> {
+pub(crate) async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result<Markup, Failure> {
     show(&web, &visit, &caller, &Typed::default(), &[]).await
 }
 
@@ -52,7 +52,7 @@ pub async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result
 ///
 /// # Errors
 /// [`Failure::ForeignForm`] without the token, [`Failure::TooLarge`], [`Failure::BadForm`].
-pub async fn post(
+pub(crate) async fn post(
     State(web): State<Web>,
     visit: Visit,
     By(caller): By,
@@ -104,7 +104,7 @@ pub async fn post(
 ///
 /// # Errors
 /// [`Failure::NotFound`] for an unknown form.
-pub async fn template(visit: Visit, Path(form): Path<String>) -> Result<Response, Failure> {
+pub(crate) async fn template(visit: Visit, Path(form): Path<String>) -> Result<Response, Failure> {
     let form = Form::from_code(&form).ok_or(Failure::NotFound)?;
     let bytes = ballast_exchange::write_template(form, visit.lang).map_err(|error| Failure::internal(&error))?;
     let name = match visit.lang {

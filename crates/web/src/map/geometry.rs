@@ -1,4 +1,4 @@
-//! Boundaries from GeoJSON, projected and rounded once.
+//! Boundaries from `GeoJSON`, projected and rounded once.
 
 #![expect(clippy::float_arithmetic, reason = "places on a map")]
 
@@ -65,7 +65,7 @@ impl Shape {
 
 impl Geometry {
     /// Projects with true proportions at the middle latitude: at the size of a city the error is below a pixel. A file that
-    /// is no such GeoJSON gives an empty map.
+    /// is no such `GeoJSON` gives an empty map.
     fn read(text: &str) -> Self {
         let Ok(collection) = serde_json::from_str::<Collection>(text) else {
             return Self { outlines: Vec::new(), height: WIDTH };

@@ -38,7 +38,7 @@ const PER_PAGE: u32 = 50;
 ///
 /// # Errors
 /// [`Failure::Internal`] when a query fails.
-pub async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result<Markup, Failure> {
+pub(crate) async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result<Markup, Failure> {
     let query = read_query(&visit.query);
     let list = list_projects(&web.app, &caller, &query).await?;
     let units: Vec<OrganizationUnit> = units_of(&web.app.tree().await?, &caller, visit.today);
@@ -53,7 +53,7 @@ pub async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result
 ///
 /// # Errors
 /// [`Failure::NotFound`] for an unknown format; [`Failure::Internal`] when it cannot be written.
-pub async fn export(
+pub(crate) async fn export(
     State(web): State<Web>,
     visit: Visit,
     By(caller): By,
@@ -344,7 +344,7 @@ fn row(lang: Lang, shown: &Shown<'_>, line: &ProjectLine) -> Row {
         },
         html! { span.nowrap { (line.latest_month.map_or_else(|| NONE.to_owned(), |month| month.strftime("%Y-%m").to_string())) } },
     ];
-    if !line.is_listed { Row::muted(cells) } else { Row::plain(cells) }
+    if line.is_listed { Row::plain(cells) } else { Row::muted(cells) }
 }
 
 #[cfg(test)]

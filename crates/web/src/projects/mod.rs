@@ -1,6 +1,6 @@
 //! The project list and the page of one project (项目).
 
-pub mod list;
-pub mod show;
-pub mod stage_choice;
+pub(crate) mod list;
+pub(crate) mod show;
+pub(crate) mod stage_choice;
 mod stages;

@@ -29,7 +29,12 @@ use maud::{Markup, html};
 ///
 /// # Errors
 /// [`Failure::NotFound`] for a project that does not exist or lies outside the scope.
-pub async fn get(State(web): State<Web>, visit: Visit, By(caller): By, Path(id): Path<i64>) -> Result<Markup, Failure> {
+pub(crate) async fn get(
+    State(web): State<Web>,
+    visit: Visit,
+    By(caller): By,
+    Path(id): Path<i64>,
+) -> Result<Markup, Failure> {
     let view = show_project(&web.app, &caller, ProjectId(id)).await?;
     let history = project_history(&web.app, &caller, ProjectId(id)).await?;
     let tree = web.app.tree().await?;

@@ -6,7 +6,7 @@ use ballast_domain::project::Stage;
 
 /// A choice of stages. Figures of dashboards count “reached”, so a link must be able to say that too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StageChoice {
+pub(crate) enum StageChoice {
     /// Stands at this stage now.
     Exactly(Stage),
     /// Stands at this stage or a later one.
@@ -17,7 +17,7 @@ pub enum StageChoice {
 
 impl StageChoice {
     /// What the select offers: not started, started and beyond, and so on, then each stage exactly.
-    pub fn all() -> impl Iterator<Item = Self> {
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
         let groups = [
             Self::Before(Stage::Started),
             Self::Reached(Stage::Started),
@@ -28,7 +28,7 @@ impl StageChoice {
     }
 
     /// The code in addresses: `started`, `started.reached`, `started.before`.
-    pub fn code(self) -> String {
+    pub(crate) fn code(self) -> String {
         match self {
             Self::Exactly(stage) => stage.code().to_owned(),
             Self::Reached(stage) => format!("{}.reached", stage.code()),
@@ -37,7 +37,7 @@ impl StageChoice {
     }
 
     /// Reads the code.
-    pub fn from_code(code: &str) -> Option<Self> {
+    pub(crate) fn from_code(code: &str) -> Option<Self> {
         match code.split_once('.') {
             None => Stage::from_code(code).map(Self::Exactly),
             Some((stage, "reached")) => Stage::from_code(stage).map(Self::Reached),
@@ -47,13 +47,13 @@ impl StageChoice {
     }
 
     /// The choice that a filter makes.
-    pub fn of(filter: &ProjectFilter) -> Option<Self> {
+    pub(crate) fn of(filter: &ProjectFilter) -> Option<Self> {
         let exactly = filter.stage.map(Self::Exactly);
         exactly.or(filter.reached.map(Self::Reached)).or(filter.before.map(Self::Before))
     }
 
     /// The words.
-    pub fn label(self, lang: Lang) -> String {
+    pub(crate) fn label(self, lang: Lang) -> String {
         match (self, lang) {
             (Self::Exactly(stage), _) => stage.label().get(lang).to_owned(),
             (Self::Reached(stage), Lang::Zh) => format!("已{}（及以后）", stage.label().zh),
@@ -64,17 +64,17 @@ impl StageChoice {
     }
 
     /// The stage when exactly one is meant.
-    pub fn exactly(self) -> Option<Stage> {
+    pub(crate) fn exactly(self) -> Option<Stage> {
         if let Self::Exactly(stage) = self { Some(stage) } else { None }
     }
 
     /// The stage when it or a later one is meant.
-    pub fn reached(self) -> Option<Stage> {
+    pub(crate) fn reached(self) -> Option<Stage> {
         if let Self::Reached(stage) = self { Some(stage) } else { None }
     }
 
     /// The stage when those before it are meant.
-    pub fn before(self) -> Option<Stage> {
+    pub(crate) fn before(self) -> Option<Stage> {
         if let Self::Before(stage) = self { Some(stage) } else { None }
     }
 }

@@ -6,12 +6,12 @@ use ballast_domain::project::{Stage, StageEvent, Truth};
 use maud::{Markup, html};
 
 /// The current stage: the last in the order of life that any truth dates.
-pub fn current(events: &[StageEvent]) -> Option<Stage> {
+pub(super) fn current(events: &[StageEvent]) -> Option<Stage> {
     events.iter().map(|event| event.stage).max()
 }
 
 /// A row per stage that any truth dates, with the next stage to come; a column per truth.
-pub fn ladder(lang: Lang, events: &[StageEvent]) -> Markup {
+pub(super) fn ladder(lang: Lang, events: &[StageEvent]) -> Markup {
     let reached: Vec<Stage> =
         Stage::ALL.iter().copied().filter(|stage| events.iter().any(|event| event.stage == *stage)).collect();
     html! {

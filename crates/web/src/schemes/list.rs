@@ -17,7 +17,7 @@ use maud::{Markup, html};
 ///
 /// # Errors
 /// [`Failure::Refused`] when a scheme file of the site is wrong, with all its problems.
-pub async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result<Markup, Failure> {
+pub(crate) async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result<Markup, Failure> {
     let schemes = list_schemes(&web.app, &caller)?;
     let lang = visit.lang;
     let title = lang.pick("考核办法", "Schemes");

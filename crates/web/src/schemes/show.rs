@@ -16,7 +16,7 @@ use maud::{Markup, html};
 ///
 /// # Errors
 /// [`Failure::NotFound`] for an unknown scheme.
-pub async fn get(
+pub(crate) async fn get(
     State(web): State<Web>,
     visit: Visit,
     By(caller): By,

@@ -1,4 +1,5 @@
 //! Messages to the user.
+#![expect(clippy::needless_pass_by_value, reason = "markup is made for its place and handed over")]
 
 use crate::ui::icon::{Icon, icon};
 use crate::ui::status::Tone;

@@ -1,4 +1,5 @@
 //! Boxes with a heading.
+#![expect(clippy::needless_pass_by_value, reason = "markup is made for its place and handed over")]
 
 use crate::ui::icon::{Icon, icon};
 use maud::{Markup, html};

@@ -15,10 +15,10 @@ use ballast_scheme::outcome::Score;
 use std::collections::BTreeMap;
 
 /// Totals of the latest assessment, by unit.
-pub type Scores = BTreeMap<UnitId, Score>;
+pub(crate) type Scores = BTreeMap<UnitId, Score>;
 
 /// The totals of a result.
-pub fn scores_of(outcome: &Outcome) -> Scores {
+pub(crate) fn scores_of(outcome: &Outcome) -> Scores {
     outcome.subjects.iter().filter_map(|subject| Some((UnitId::new(&subject.id)?, subject.total.clone()?))).collect()
 }
 
@@ -26,7 +26,7 @@ pub fn scores_of(outcome: &Outcome) -> Scores {
 ///
 /// # Errors
 /// [`AppError`] when a query fails or the result was changed.
-pub async fn latest_scores(app: &App, caller: &Caller) -> Result<Scores, AppError> {
+pub(crate) async fn latest_scores(app: &App, caller: &Caller) -> Result<Scores, AppError> {
     if !caller.may(Permission::ReadAssessments) {
         return Ok(Scores::new());
     }
@@ -38,7 +38,7 @@ pub async fn latest_scores(app: &App, caller: &Caller) -> Result<Scores, AppErro
 
 /// A figure of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Figure {
+pub(crate) enum Figure {
     /// 重点项目个数.
     Projects,
     /// 年度计划投资.
@@ -58,11 +58,11 @@ pub enum Figure {
 
 impl Figure {
     /// All figures in the order of the select.
-    pub const ALL: [Self; 7] =
+    pub(crate) const ALL: [Self; 7] =
         [Self::Rate, Self::Projects, Self::AnnualPlan, Self::Done, Self::Started, Self::OpenObstacles, Self::Score];
 
     /// The code in addresses.
-    pub fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         match self {
             Self::Projects => "projects",
             Self::AnnualPlan => "annual_plan",
@@ -75,12 +75,12 @@ impl Figure {
     }
 
     /// Reads the code.
-    pub fn from_code(code: &str) -> Option<Self> {
+    pub(crate) fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|figure| figure.code() == code)
     }
 
     /// The name.
-    pub fn label(self, lang: Lang) -> &'static str {
+    pub(crate) fn label(self, lang: Lang) -> &'static str {
         match self {
             Self::Projects => lang.pick("重点项目", "Key projects"),
             Self::AnnualPlan => lang.pick("年度计划投资", "Annual plan"),
@@ -93,7 +93,7 @@ impl Figure {
     }
 
     /// The unit of measure.
-    pub fn unit(self, lang: Lang) -> &'static str {
+    pub(crate) fn unit(self, lang: Lang) -> &'static str {
         match self {
             Self::Projects | Self::Started | Self::OpenObstacles => lang.pick("个", ""),
             Self::AnnualPlan | Self::Done => number::money_word(lang, MoneyUnit::HundredMillion),
@@ -103,7 +103,7 @@ impl Figure {
     }
 
     /// The value; none where there is none.
-    pub fn value(self, unit: &UnitSummary, scores: &Scores) -> Option<Exact> {
+    pub(crate) fn value(self, unit: &UnitSummary, scores: &Scores) -> Option<Exact> {
         match self {
             Self::Projects => Some(Exact::from(unit.projects)),
             Self::AnnualPlan => Some(unit.annual_plan.in_unit(MoneyUnit::HundredMillion)),
@@ -116,7 +116,7 @@ impl Figure {
     }
 
     /// The value as printed, without unit.
-    pub fn printed(self, unit: &UnitSummary, scores: &Scores) -> String {
+    pub(crate) fn printed(self, unit: &UnitSummary, scores: &Scores) -> String {
         if self == Self::Score {
             return scores.get(&unit.unit).map_or_else(|| NONE.to_owned(), |score| score.published.clone());
         }
@@ -130,7 +130,7 @@ impl Figure {
     }
 
     /// The rows behind the figure of a unit.
-    pub fn href(self, unit: &UnitSummary) -> String {
+    pub(crate) fn href(self, unit: &UnitSummary) -> String {
         let id = unit.unit.as_str();
         match self {
             Self::Projects | Self::AnnualPlan | Self::Done | Self::Rate => {
@@ -146,6 +146,6 @@ impl Figure {
 }
 
 /// Done ÷ plan (完成率); none without a plan.
-pub fn completion(done: Money, plan: Money) -> Option<Exact> {
+pub(crate) fn completion(done: Money, plan: Money) -> Option<Exact> {
     number::share(done, plan)
 }

@@ -21,7 +21,7 @@ use maud::{Markup, html};
 ///
 /// # Errors
 /// [`Failure::Internal`] when a query fails.
-pub async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result<Markup, Failure> {
+pub(crate) async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result<Markup, Failure> {
     let summaries = summarize_units(&web.app, &caller).await?;
     let scores = latest_scores(&web.app, &caller).await?;
     let frame = Frame::new(Section::Units, visit.lang.pick("县（市、区）、开发区", "Counties and zones"));
@@ -29,7 +29,7 @@ pub async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result
 }
 
 /// The share of the annual plan that should be done by the end of a month (序时进度).
-pub fn due_by(month: Option<Date>) -> Option<Exact> {
+pub(crate) fn due_by(month: Option<Date>) -> Option<Exact> {
     month.and_then(|month| PaceTable::even().due_by_month(month.month()).cloned())
 }
 

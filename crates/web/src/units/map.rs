@@ -19,7 +19,7 @@ use maud::{Markup, html};
 ///
 /// # Errors
 /// [`Failure::Internal`] when a query fails.
-pub async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result<Markup, Failure> {
+pub(crate) async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result<Markup, Failure> {
     let summaries = summarize_units(&web.app, &caller).await?;
     let scores = latest_scores(&web.app, &caller).await?;
     let figure = Figure::from_code(visit.asked("figure")).unwrap_or_default();
@@ -47,7 +47,7 @@ fn body(visit: &Visit, figure: Figure, units: &[UnitSummary], scores: &Scores) -
 }
 
 /// The map alone, for the home page as well.
-pub fn shaded(lang: Lang, id: &str, figure: Figure, units: &[UnitSummary], scores: &Scores) -> Markup {
+pub(crate) fn shaded(lang: Lang, id: &str, figure: Figure, units: &[UnitSummary], scores: &Scores) -> Markup {
     let areas = units
         .iter()
         .map(|unit| Shaded {

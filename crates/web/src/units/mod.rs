@@ -1,6 +1,6 @@
 //! The units (县（市、区）、开发区): side by side, on the map, one by one.
 
-pub mod figure;
-pub mod list;
-pub mod map;
-pub mod show;
+pub(crate) mod figure;
+pub(crate) mod list;
+pub(crate) mod map;
+pub(crate) mod show;

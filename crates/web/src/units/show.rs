@@ -27,7 +27,7 @@ use maud::{Markup, html};
 ///
 /// # Errors
 /// [`Failure::NotFound`] for a unit that does not exist or lies outside the scope.
-pub async fn get(
+pub(crate) async fn get(
     State(web): State<Web>,
     visit: Visit,
     By(caller): By,
