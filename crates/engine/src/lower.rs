@@ -1,14 +1,15 @@
 //! Expressions of the scheme language become DataFusion expressions, through its typed API.
 
 use crate::functions::{DatePart, PRECISION, add_months, date_part, divide, round};
+use crate::write::view_schema;
 use ballast_domain::{Exact, Period, Rounding};
 use ballast_scheme::ast::{BinaryOp, Context, End, Expr as Ast, ExprKind, Literal, Type};
 use ballast_scheme::catalog::Storage;
 use ballast_scheme::{Dataset, Function};
 use datafusion::arrow::datatypes::DataType;
-use datafusion::common::{Column, ScalarValue, plan_err};
+use datafusion::common::{Column, DFSchema, ScalarValue, plan_err};
 use datafusion::error::Result;
-use datafusion::logical_expr::{BinaryExpr, Expr, Operator, cast, in_list, lit, when};
+use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, Operator, cast, in_list, lit, when};
 use jiff::civil::{Date, date};
 
 /// What expressions over records may refer to besides columns.
@@ -53,7 +54,7 @@ impl Lowering {
                     branches.push((within(&subject, band.low.as_ref(), band.high.as_ref())?, self.expr(&band.result)?));
                 }
                 let otherwise = otherwise.as_deref().map(|otherwise| self.expr(otherwise)).transpose()?;
-                choose(branches, otherwise)
+                self.choose(branches, otherwise)
             }
         }
     }
@@ -108,15 +109,15 @@ impl Lowering {
                     (condition.clone(), then.clone()),
                     (Expr::Not(Box::new(condition.clone())), otherwise.clone()),
                 ];
-                choose(branches, None)
+                self.choose(branches, None)
             }
-            (Function::Least, [first, rest @ ..]) => extreme(first, rest, Operator::LtEq),
-            (Function::Greatest, [first, rest @ ..]) => extreme(first, rest, Operator::GtEq),
+            (Function::Least, [first, rest @ ..]) => self.extreme(first, rest, Operator::LtEq),
+            (Function::Greatest, [first, rest @ ..]) => self.extreme(first, rest, Operator::GtEq),
             (Function::Abs, [x]) => {
                 let negative = Expr::Negative(Box::new(x.clone()));
-                choose(vec![(x.clone().lt(integer(0)), negative)], Some(x.clone()))
+                self.choose(vec![(x.clone().lt(integer(0)), negative)], Some(x.clone()))
             }
-            (Function::Coalesce, [x, y]) => choose(vec![(x.clone().is_not_null(), x.clone())], Some(y.clone())),
+            (Function::Coalesce, [x, y]) => self.choose(vec![(x.clone().is_not_null(), x.clone())], Some(y.clone())),
             (Function::Round, [x, _]) => {
                 Ok(round(x.clone(), Rounding::half_up(u32::try_from(whole(arguments, 1)?).unwrap_or(0))))
             }
@@ -133,6 +134,51 @@ impl Lowering {
                 Ok(in_list(x.clone(), self.period.months().iter().map(|month| lit(month.to_string())).collect(), false))
             }
             _ => plan_err!("{} cannot stand in an expression over records", function.primitive().name),
+        }
+    }
+
+    /// Null when one of them is null, unlike SQL.
+    fn extreme(&self, first: &Expr, rest: &[Expr], operator: Operator) -> Result<Expr> {
+        let mut so_far = first.clone();
+        for next in rest {
+            let is_kept = Expr::BinaryExpr(BinaryExpr::new(Box::new(so_far.clone()), operator, Box::new(next.clone())));
+            let is_missing = so_far.clone().is_null().or(next.clone().is_null());
+            so_far = self.choose(vec![(is_missing, null()), (is_kept, so_far)], Some(next.clone()))?;
+        }
+        Ok(so_far)
+    }
+
+    /// A choice whose branches are brought to one decimal type first: the query engine wants them alike.
+    fn choose(&self, mut branches: Vec<(Expr, Expr)>, mut otherwise: Option<Expr>) -> Result<Expr> {
+        let schema = DFSchema::try_from(view_schema(self.dataset))?;
+        let results = || branches.iter().map(|(_, then)| then).chain(&otherwise);
+        let types = results().map(|result| result.get_type(&schema)).collect::<Result<Vec<_>>>()?;
+        let decimals = types.iter().filter_map(|ty| match ty {
+            DataType::Decimal128(precision, scale) => Some((*precision, *scale)),
+            _ => None,
+        });
+        let common = decimals.reduce(|(p, s), (q, t)| {
+            let (whole, places) = ((i16::from(p) - i16::from(s)).max(i16::from(q) - i16::from(t)), s.max(t));
+            (u8::try_from(whole + i16::from(places)).unwrap_or(PRECISION).min(PRECISION), places)
+        });
+        if let Some((precision, places)) = common {
+            let common = DataType::Decimal128(precision, places);
+            let all = branches.iter_mut().map(|(_, then)| then).chain(otherwise.as_mut());
+            for (result, _) in
+                all.zip(&types).filter(|(_, ty)| matches!(ty, DataType::Decimal128(..)) && **ty != common)
+            {
+                *result = cast(result.clone(), common.clone());
+            }
+        }
+        let mut branches = branches.into_iter();
+        let Some((condition, then)) = branches.next() else { return plan_err!("a choice without branches") };
+        let mut case = when(condition, then);
+        for (condition, then) in branches {
+            case = case.when(condition, then);
+        }
+        match otherwise {
+            Some(otherwise) => case.otherwise(otherwise),
+            None => case.end(),
         }
     }
 }
@@ -226,28 +272,4 @@ fn within(subject: &Expr, low: Option<&End>, high: Option<&End>) -> Result<Expr>
         }
     }
     Ok(condition.unwrap_or_else(|| lit(true)))
-}
-
-/// Null when one of them is null, unlike SQL.
-fn extreme(first: &Expr, rest: &[Expr], operator: Operator) -> Result<Expr> {
-    let mut so_far = first.clone();
-    for next in rest {
-        let is_kept = Expr::BinaryExpr(BinaryExpr::new(Box::new(so_far.clone()), operator, Box::new(next.clone())));
-        let is_missing = so_far.clone().is_null().or(next.clone().is_null());
-        so_far = choose(vec![(is_missing, null()), (is_kept, so_far)], Some(next.clone()))?;
-    }
-    Ok(so_far)
-}
-
-fn choose(branches: Vec<(Expr, Expr)>, otherwise: Option<Expr>) -> Result<Expr> {
-    let mut branches = branches.into_iter();
-    let Some((condition, then)) = branches.next() else { return plan_err!("a choice without branches") };
-    let mut case = when(condition, then);
-    for (condition, then) in branches {
-        case = case.when(condition, then);
-    }
-    match otherwise {
-        Some(otherwise) => case.otherwise(otherwise),
-        None => case.end(),
-    }
 }

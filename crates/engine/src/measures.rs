@@ -222,6 +222,8 @@ impl Pass {
     /// The name of this aggregate over the rows for which a condition holds.
     fn aggregate(&mut self, aggregate: Expr, only_if: Option<Expr>) -> QueryResult<String> {
         let aggregate = match only_if {
+            // Adding a filter makes the aggregate anew and forgets that it counts different values only.
+            Some(condition) if is_distinct(&aggregate) => aggregate.filter(condition).distinct().build()?,
             Some(condition) => aggregate.filter(condition).build()?,
             None => aggregate,
         };
@@ -266,4 +268,8 @@ fn empty(aggregate: &Aggregate) -> Option<Exact> {
         Aggregate::Count | Aggregate::CountDistinct(_) | Aggregate::Sum(_) => Some(Exact::zero()),
         Aggregate::Min(_) | Aggregate::Max(_) | Aggregate::Mean(_) => None,
     }
+}
+
+fn is_distinct(aggregate: &Expr) -> bool {
+    matches!(aggregate, Expr::AggregateFunction(function) if function.params.distinct)
 }

@@ -13,15 +13,18 @@ use std::collections::BTreeMap;
 /// Compares all measures of a snapshot; gives how many figures were compared.
 fn compare(snapshot: &Snapshot) -> usize {
     let (subjects, figures) = figures(snapshot, 2);
-    let mut rows: BTreeMap<Dataset, Vec<Row>> = BTreeMap::new();
+    let mut own: BTreeMap<Dataset, Vec<Vec<Row>>> = BTreeMap::new();
     let mut compared = 0;
     for measure in &snapshot.scheme.measures {
         let Some(records) = measure.records() else { continue };
-        let all = rows.entry(records.dataset).or_insert_with(|| crate::rows::all(snapshot, records.dataset.name()));
-        for subject in &subjects {
-            let own: Vec<Row> =
-                all.iter().filter(|row| belongs(snapshot, records.dataset, subject, row)).cloned().collect();
-            let wanted = figure(records, &own, snapshot.manifest.period, snapshot.manifest.as_of);
+        let dataset = records.dataset;
+        let own = own.entry(dataset).or_insert_with(|| {
+            let all = crate::rows::all(snapshot, dataset.name());
+            let of = |subject| all.iter().filter(|row| belongs(snapshot, dataset, subject, row)).cloned().collect();
+            subjects.iter().map(of).collect()
+        });
+        for (subject, own) in subjects.iter().zip(own) {
+            let wanted = figure(records, own, snapshot.manifest.period, snapshot.manifest.as_of);
             assert_eq!(figures[&measure.id][&subject.id], wanted, "{} of {}", measure.id, subject.id);
             compared += 1;
         }
