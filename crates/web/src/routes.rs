@@ -116,8 +116,6 @@ routes! {
     ProjectsExport(&'static str) = "/projects/export/{format}";
     /// One project.
     Project(ProjectId) = "/projects/{id}";
-    /// Open and settled obstacles (堵点问题).
-    Obstacles = "/obstacles";
     /// The units side by side (县（市、区）).
     Units = "/units";
     /// One unit.

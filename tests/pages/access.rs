@@ -1,0 +1,177 @@
+//! The permission table, as a file that people review, and each route tried with each role.
+
+use crate::site::{Visitor, link};
+use axum::http::StatusCode;
+use ballast_app::Role;
+use ballast_web::access::Access;
+use ballast_web::router::table;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// A sample account of each role.
+const ACCOUNTS: [(Role, &str); 4] =
+    [(Role::ProjectCenter, "centre"), (Role::Reporter, "yanhu"), (Role::Leader, "leader"), (Role::Auditor, "auditor")];
+
+#[test]
+fn the_table_is_the_one_that_was_reviewed() {
+    let mut text = String::from(
+        "Method and route, then what it asks, then the roles that get through. Changed only on purpose.\n\n",
+    );
+    for line in table().lines() {
+        let asks = match line.access {
+            Access::Public => "public".to_owned(),
+            Access::SignedIn => "signed in".to_owned(),
+            Access::Needs(permission) => format!("{permission:?}"),
+        };
+        let roles: Vec<&str> = Role::ALL.into_iter().filter(|role| line.access.admits(*role)).map(Role::code).collect();
+        let _ = writeln!(text, "{:4} {:62} {:16} {}", line.method.as_str(), line.pattern, asks, roles.join(" "));
+    }
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/pages/permissions.txt");
+    let reviewed = std::fs::read_to_string(&file).unwrap_or_default();
+    assert_eq!(text, reviewed, "{}: the table of routes differs from the reviewed one", file.display());
+}
+
+/// A real address for each pattern. A route that is missing here fails the test below.
+fn addresses() -> BTreeMap<&'static str, String> {
+    let mut centre = Visitor::signed_in("centre");
+    let token = centre.token("/assessments/new");
+    let fields =
+        [("csrf", token.as_str()), ("scheme", "sample-key-projects"), ("period", "2024Q2"), ("as_of", "2024-07-15")];
+    let run = centre.post("/assessments/new", &fields).location();
+    let project = link(&centre.get("/projects?unit=140802").page(), "/projects/1");
+    let style = link(&centre.get("/").page(), "/static/");
+    BTreeMap::from([
+        ("/health", "/health".to_owned()),
+        ("/static/{hash}/{file}", style),
+        ("/sign-in", "/sign-in".to_owned()),
+        ("/help", "/help".to_owned()),
+        ("/sign-out", "/sign-out".to_owned()),
+        ("/", "/".to_owned()),
+        ("/projects", "/projects".to_owned()),
+        ("/projects/export/{format}", "/projects/export/csv".to_owned()),
+        ("/projects/{id}", project),
+        ("/units", "/units".to_owned()),
+        ("/units/{unit}", "/units/140802".to_owned()),
+        ("/map", "/map".to_owned()),
+        ("/imports", "/imports".to_owned()),
+        ("/imports/templates/{form}", "/imports/templates/ledger".to_owned()),
+        ("/imports/uploads/{upload}", "/imports/uploads/none".to_owned()),
+        ("/imports/uploads/{upload}/columns", "/imports/uploads/none/columns".to_owned()),
+        ("/imports/uploads/{upload}/taking", "/imports/uploads/none/taking".to_owned()),
+        ("/imports/uploads/{upload}/dropping", "/imports/uploads/none/dropping".to_owned()),
+        ("/imports/batches/{batch}", "/imports/batches/1".to_owned()),
+        ("/imports/batches/{batch}/undoing", "/imports/batches/999999/undoing".to_owned()),
+        ("/assessments", "/assessments".to_owned()),
+        ("/assessments/new", "/assessments/new".to_owned()),
+        ("/assessments/{run}", run.clone()),
+        ("/assessments/{run}/units/{unit}", format!("{run}/units/140802")),
+        ("/assessments/{run}/items/{item}", format!("{run}/items/investment")),
+        ("/assessments/{run}/units/{unit}/items/{item}", format!("{run}/units/140802/items/investment")),
+        ("/assessments/{run}/units/{unit}/measures/{measure}", format!("{run}/units/140802/measures/annual_plan")),
+        ("/assessments/{run}/documents/{kind}", format!("{run}/documents/html")),
+        ("/schemes", "/schemes".to_owned()),
+        ("/schemes/{scheme}", "/schemes/sample-key-projects".to_owned()),
+    ])
+}
+
+#[test]
+fn every_route_keeps_its_promise_to_every_role() {
+    let addresses = addresses();
+    let mut cells = 0;
+    for (role, login) in ACCOUNTS {
+        let mut visitor = Visitor::signed_in(login);
+        for line in table().lines() {
+            let path = addresses.get(line.pattern).unwrap_or_else(|| panic!("{} has no address here", line.pattern));
+            let admitted = line.access.admits(role);
+            let answer =
+                if line.method == "GET" { visitor.get(path) } else { visitor.post(path, &[("csrf", "wrong")]) };
+            let what = format!("{} {path} as {login}: {}", line.method, answer.status);
+            assert!(!answer.status.is_server_error(), "{what}");
+            if line.method == "GET" {
+                assert_eq!(answer.status == StatusCode::FORBIDDEN, !admitted, "{what}");
+            } else {
+                // Without the right token nothing is done for anybody.
+                assert!(answer.status.is_client_error(), "{what}");
+            }
+            cells += 1;
+        }
+    }
+    assert!(cells >= 4 * 35, "{cells}");
+}
+
+#[test]
+fn strangers_see_nothing_but_what_is_public() {
+    for line in table().lines() {
+        let path = &addresses_of_strangers(line.pattern);
+        let mut stranger = Visitor::stranger();
+        let answer = if line.method == "GET" { stranger.get(path) } else { stranger.post(path, &[("csrf", "wrong")]) };
+        let what = format!("{} {path}: {}", line.method, answer.status);
+        if line.access == Access::Public {
+            assert!(!answer.status.is_server_error(), "{what}");
+        } else {
+            let is_led_away = answer.status == StatusCode::SEE_OTHER && answer.location().starts_with("/sign-in");
+            assert!(is_led_away || answer.status == StatusCode::UNAUTHORIZED, "{what}");
+        }
+    }
+}
+
+/// Nothing has to exist: who is not signed in learns nothing of it.
+fn addresses_of_strangers(pattern: &str) -> String {
+    pattern.split('/').map(|part| if part.starts_with('{') { "1" } else { part }).collect::<Vec<_>>().join("/")
+}
+
+#[test]
+fn a_reporter_sees_the_own_unit_alone() {
+    let mut centre = Visitor::signed_in("centre");
+    let foreign = link(&centre.get("/projects?unit=140882").page(), "/projects/1");
+    let mut reporter = Visitor::signed_in("yanhu");
+    assert_eq!(reporter.get(&foreign).status, StatusCode::NOT_FOUND);
+    assert_eq!(reporter.get("/units/140882").status, StatusCode::NOT_FOUND);
+    let list = reporter.get("/projects").page();
+    assert!(list.contains("盐湖") && !list.contains("河津年产"), "a foreign project is in the list");
+    let export = reporter.get("/projects/export/csv").page();
+    assert!(export.contains("盐湖区") && !export.contains("河津市"), "a foreign project is in the export");
+}
+
+#[test]
+fn sign_in_tells_nothing_and_sign_out_ends_the_session() {
+    let mut visitor = Visitor::stranger();
+    let wrong = visitor.sign_in("centre", "not-the-password");
+    let unknown = visitor.sign_in("nobody-here", "not-the-password");
+    assert_eq!(wrong.status, unknown.status);
+    let message =
+        |text: String| text.split("role=\"alert\"").nth(1).map(|part| part.chars().take(200).collect::<String>());
+    assert_eq!(message(wrong.text()), message(unknown.text()));
+    assert!(wrong.status.is_client_error());
+
+    let mut centre = Visitor::signed_in("centre");
+    let token = centre.token("/sign-out");
+    assert_eq!(centre.post("/sign-out", &[("csrf", &token)]).status, StatusCode::SEE_OTHER);
+    assert!(centre.get("/projects").location().starts_with("/sign-in"));
+}
+
+#[test]
+fn too_many_tries_from_one_address_have_to_wait() {
+    let mut guesser = Visitor::stranger();
+    let statuses: Vec<StatusCode> = (0..25).map(|_| guesser.sign_in("nobody-here", "guess").status).collect();
+    assert_eq!(statuses.last(), Some(&StatusCode::TOO_MANY_REQUESTS));
+    assert_ne!(statuses.first(), Some(&StatusCode::TOO_MANY_REQUESTS));
+    Visitor::signed_in("leader");
+}
+
+#[test]
+fn pages_come_armoured() {
+    let mut centre = Visitor::signed_in("centre");
+    for path in ["/", "/projects", "/nothing-here", "/help"] {
+        let answer = centre.get(path);
+        let header = |name: &str| answer.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default();
+        let policy = header("content-security-policy");
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+        assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+        assert!(header("cache-control").contains("no-store"), "{path}");
+        assert_eq!(header("referrer-policy"), "same-origin", "{path}");
+        let page = answer.text();
+        assert!(!page.contains("<script>") && !page.contains(" style=\"") && !page.contains(" onclick="), "{path}");
+    }
+}

@@ -1,0 +1,179 @@
+//! The site over the sample city, called through its router without a network.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
+use axum::http::{Request, StatusCode, header};
+use ballast_app::setup::sample::load_sample;
+use ballast_app::{App, AppParts, Caller};
+use ballast_domain::UnitId;
+use ballast_domain::clock::FixedClock;
+use ballast_exchange::ChildCommand;
+use ballast_publish::FontConfig;
+use ballast_store::{Store, StoreConfig};
+use ballast_web::{WebConfig, router};
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tokio::runtime::Runtime;
+use tower::ServiceExt as _;
+
+const PASSWORD: &str = "ballast-demo";
+
+/// One runtime for all tests: connections to the database belong to it.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+static SITE: LazyLock<Site> = LazyLock::new(|| RUNTIME.block_on(Site::open()));
+
+struct Site {
+    router: Router,
+    _folder: tempfile::TempDir,
+}
+
+impl Site {
+    async fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("ballast.db").display());
+        let parts = AppParts {
+            store: Store::open(&StoreConfig { url, readers: 4 }).await.unwrap(),
+            clock: Box::new(FixedClock("2024-08-20T02:00:00Z".parse().unwrap())),
+            folder: folder.path().to_owned(),
+            parser: ChildCommand {
+                program: env!("CARGO_BIN_EXE_ballast").into(),
+                arguments: vec!["parse-child".to_owned()],
+            },
+            fonts: FontConfig::default(),
+        };
+        let app = App::new(parts).unwrap();
+        let city = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/yuncheng");
+        let caller = Caller::command_line(UnitId::new("140800").unwrap());
+        load_sample(&app, &caller, &city, PASSWORD).await.unwrap();
+        Self { router: router(app, WebConfig::default()), _folder: folder }
+    }
+}
+
+/// Somebody with a browser and an address of the own: tries to sign in are counted by address.
+pub(crate) struct Visitor {
+    address: u32,
+    cookies: BTreeMap<String, String>,
+}
+
+/// An answer.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub(crate) fn location(&self) -> String {
+        self.headers.get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default()
+    }
+
+    /// The text of a page that was found.
+    #[track_caller]
+    pub(crate) fn page(&self) -> String {
+        assert_eq!(self.status, StatusCode::OK, "{}", self.text());
+        self.text()
+    }
+}
+
+impl Visitor {
+    /// Nobody yet, with a Chinese browser.
+    pub(crate) fn stranger() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0x0a00_0001);
+        Self { address: NEXT.fetch_add(1, Ordering::Relaxed), cookies: BTreeMap::new() }
+    }
+
+    /// Signed in to a sample account.
+    pub(crate) fn signed_in(login: &str) -> Self {
+        let mut visitor = Self::stranger();
+        let answer = visitor.sign_in(login, PASSWORD);
+        assert_eq!((answer.status, answer.location().as_str()), (StatusCode::SEE_OTHER, "/"), "{login}");
+        visitor
+    }
+
+    pub(crate) fn sign_in(&mut self, login: &str, password: &str) -> Answer {
+        let token = self.token("/sign-in");
+        self.post("/sign-in", &[("csrf", &token), ("login", login), ("password", password)])
+    }
+
+    pub(crate) fn get(&mut self, path: &str) -> Answer {
+        self.send(Request::get(path), Body::empty())
+    }
+
+    /// Sends a form of our own page.
+    pub(crate) fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(path)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request, Body::from(body))
+    }
+
+    /// Sends the upload form.
+    pub(crate) fn upload(&mut self, name: &str, content: &[u8], known_on: &str) -> Answer {
+        let token = self.token("/imports");
+        let mut body = Vec::new();
+        for (field, value) in [("csrf", token.as_str()), ("form", ""), ("mapping", ""), ("known_on", known_on)] {
+            let part = format!("--cut\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+            body.extend(part.as_bytes());
+        }
+        let head = format!("--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        body.extend(head.as_bytes());
+        body.extend(content);
+        body.extend(b"\r\n--cut--\r\n");
+        let request = Request::post("/imports")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut");
+        self.send(request, Body::from(body))
+    }
+
+    /// The form token that a page holds.
+    pub(crate) fn token(&mut self, path: &str) -> String {
+        let page = self.get(path).text();
+        let (_, after) = page.split_once("name=\"csrf\" value=\"").unwrap_or_else(|| panic!("{path} has no form"));
+        after.split('"').next().unwrap().to_owned()
+    }
+
+    pub(crate) fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut request = request
+            .header(header::HOST, "ballast.test")
+            .header(header::ACCEPT_LANGUAGE, "zh-CN")
+            .header(header::COOKIE, cookies.join("; "))
+            .body(body)
+            .unwrap();
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((Ipv4Addr::from(self.address), 50_000))));
+        let router = SITE.router.clone();
+        let answer = RUNTIME.block_on(async {
+            let response = router.oneshot(request).await.unwrap();
+            let (status, headers) = (response.status(), response.headers().clone());
+            let body = to_bytes(response.into_body(), 64 << 20).await.unwrap().to_vec();
+            Answer { status, headers, body }
+        });
+        for cookie in answer.headers.get_all(header::SET_COOKIE) {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+        answer
+    }
+}
+
+/// Every address of our own that a page links to, decoded once.
+pub(crate) fn links(page: &str) -> Vec<String> {
+    let parts = page.split("href=\"").skip(1).filter_map(|part| part.split('"').next());
+    parts.filter(|link| link.starts_with('/')).map(|link| link.replace("&amp;", "&")).collect()
+}
+
+/// The first link that begins so.
+#[track_caller]
+pub(crate) fn link(page: &str, begins: &str) -> String {
+    links(page).into_iter().find(|link| link.starts_with(begins)).unwrap_or_else(|| panic!("no link to {begins}"))
+}
