@@ -75,6 +75,9 @@ impl Role {
     }
 }
 
+/// The login under which the machine's own command line stands in every record.
+pub const COMMAND_LINE: &str = "command-line";
+
 /// The person on whose behalf an operation runs, loaded anew for each request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
@@ -112,7 +115,7 @@ impl Caller {
     /// The program acting for the person at the machine's own command line, who owns the database file anyway.
     pub fn command_line(root: UnitId) -> Self {
         Self {
-            login: "command-line".into(),
+            login: COMMAND_LINE.into(),
             name: "command line".into(),
             role: Role::ProjectCenter,
             unit: root,

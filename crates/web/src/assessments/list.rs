@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::layout::{Frame, Section, page};
 use crate::routes;
+use crate::ui::doer;
 use crate::ui::panel::{button_link, empty, flush};
 use crate::ui::table::{Column, Row, Shape, table};
 use crate::visit::Visit;
@@ -69,7 +70,7 @@ fn row(lang: Lang, run: &AssessmentLine) -> Row {
         },
         html! { span.nowrap { (run.period.name(lang)) } },
         html! { span.nowrap { (run.as_of) } },
-        html! { span.nowrap { (at) } span.sub { (run.computed_by) } },
+        html! { span.nowrap { (at) } span.sub { (doer(lang, &run.computed_by)) } },
         html! { span.code.quiet.small { (run.id) } },
     ])
 }

@@ -4,6 +4,7 @@ use super::{findings, ranking};
 use crate::failure::Failure;
 use crate::layout::{Frame, Section, page};
 use crate::routes;
+use crate::ui::doer;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::panel::panel;
 use crate::visit::Visit;
@@ -75,7 +76,7 @@ fn seal(lang: Lang, view: &AssessmentView) -> Markup {
     html! {
         dl.facts {
             div { dt { (lang.pick("考核编号", "Number")) } dd.code { (record.id) } }
-            div { dt { (lang.pick("计算", "Computed")) } dd { (at) " · " (record.computed_by) } }
+            div { dt { (lang.pick("计算", "Computed")) } dd { (at) " · " (doer(lang, &record.computed_by)) } }
             div { dt { (lang.pick("办法版本", "Scheme")) } dd.code { (record.scheme_id) " " (record.scheme_version) } }
             div.full { dt { (lang.pick("数据快照", "Snapshot")) } dd.code { (record.snapshot_id) } }
             div.full { dt { (lang.pick("结果哈希", "Result")) } dd.code { (record.result_hash) } }

@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::layout::{Frame, Section, page};
 use crate::routes;
+use crate::ui::doer;
 use crate::ui::form;
 use crate::ui::notice::notice;
 use crate::ui::number;
@@ -90,7 +91,7 @@ fn body(visit: &Visit, batch: &BatchLine, is_fresh: bool) -> Markup {
                 div { dt { (lang.pick("文件", "File")) } dd { (batch.file_name) } }
                 div { dt { (lang.pick("表式", "Form")) } dd { (batch.form.label().get(lang)) } }
                 div { dt { (lang.pick("资料时点", "Information date")) } dd { (batch.known_on) } }
-                div { dt { (lang.pick("导入人", "Taken by")) } dd { (batch.made_by) } }
+                div { dt { (lang.pick("导入人", "Taken by")) } dd { (doer(lang, &batch.made_by)) } }
                 div { dt { (lang.pick("导入时间", "Taken at")) } dd { (instant(batch.taken_at)) } }
             }
         }))

@@ -278,7 +278,7 @@ fn line(lang: Lang, row: &RowPlan) -> Row {
     };
     let cells = vec![
         html! { (row.subject) },
-        html! { span.small.quiet { (row.place.say(lang)) } },
+        html! { span.small.quiet.nowrap { (row.place.say(lang)) } },
         badge(tone, word),
         outcome(lang, row),
     ];

@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::layout::{Frame, Section, page};
 use crate::routes;
+use crate::ui::doer;
 use crate::ui::form::{self, FieldError, field};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::number;
@@ -270,7 +271,7 @@ fn batch_row(lang: Lang, batch: &BatchLine) -> Row {
         count(batch.counts.changed),
         count(batch.counts.unchanged),
         count(batch.counts.refused),
-        html! { span.nowrap { (at) } span.sub { (batch.made_by) } },
+        html! { span.nowrap { (at) } span.sub { (doer(lang, &batch.made_by)) } },
         if batch.undone_at.is_some() {
             badge(Tone::Plain, lang.pick("已撤销", "Undone"))
         } else {
