@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn lights_are_said_with_their_words() {
         let zh = said("yinchuan-2025-lights", Lang::Zh);
-        for part in ["红灯：低于序时30个百分点以上", "超（低于）序时进度 < -30pp", "取最重的一种"]
+        for part in ["红灯：低于序时30个百分点以上", "超（低于）序时进度 < -30个百分点", "取最重的一种"]
         {
             assert!(zh.contains(part), "{part}\n{zh}");
         }

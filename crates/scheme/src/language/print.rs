@@ -179,6 +179,9 @@ fn write_call(function: Function, arguments: &[Expr], style: &impl Style, out: &
         None => out.push_str(primitive.name),
         Some(lang) => out.push_str(primitive.word.get(lang)),
     }
+    if style.lang().is_some() && arguments.is_empty() {
+        return;
+    }
     let (open, separator, close) = match style.lang() {
         Some(Lang::Zh) => ("（", "，", "）"),
         _ => ("(", ", ", ")"),
@@ -259,6 +262,7 @@ fn said(value: &Literal, lang: Option<Lang>) -> String {
         (Literal::Number { value, unit, word }, Some(Lang::En)) if !word.is_empty() => {
             crate::words::number_in_english(value, *unit, word)
         }
+        (Literal::Number { word, .. }, Some(Lang::Zh)) if &**word == "pp" => literal(value).replace("pp", "个百分点"),
         _ => literal(value),
     }
 }
