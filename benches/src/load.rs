@@ -1,4 +1,4 @@
-//! Concurrent readers of a page over HTTP/1.1: each asks, waits for the whole answer, and asks again.
+//! Concurrent readers of a page over HTTP/1.1: each asks, waits for the whole answer, looks at it for a while, and asks again.
 
 use anyhow::{Context, Result, ensure};
 use std::sync::Arc;
@@ -21,7 +21,8 @@ pub struct Load {
     pub bytes: usize,
 }
 
-/// Reads the addresses (path with query) in turn with so many readers for so long; each reader begins elsewhere in the list.
+/// Reads the addresses (path with query) in turn with so many readers for so long; each reader begins elsewhere in the list and
+/// looks at each answer for `pause`.
 ///
 /// # Errors
 /// When a connection breaks or an answer is not 200.
@@ -30,14 +31,16 @@ pub async fn read(
     paths: &[String],
     cookie: Option<&str>,
     readers: usize,
-    time: Duration,
+    (time, pause): (Duration, Duration),
 ) -> Result<Load> {
     let paths: Arc<[String]> = paths.into();
     let until = Instant::now() + time;
     let mut tasks = Vec::new();
     for number in 0..readers {
         let (address, paths, cookie) = (address.to_owned(), Arc::clone(&paths), cookie.map(str::to_owned));
-        tasks.push(tokio::spawn(async move { reader(&address, &paths, cookie.as_deref(), number, until).await }));
+        tasks.push(tokio::spawn(
+            async move { reader(&address, &paths, cookie.as_deref(), number, (until, pause)).await },
+        ));
     }
     let begin = Instant::now();
     let (mut times, mut bytes) = (Vec::new(), 0);
@@ -65,11 +68,13 @@ async fn reader(
     paths: &[String],
     cookie: Option<&str>,
     number: usize,
-    until: Instant,
+    (until, pause): (Instant, Duration),
 ) -> Result<(Vec<Duration>, usize)> {
     let mut stream = BufReader::new(TcpStream::connect(address).await?);
     stream.get_ref().set_nodelay(true)?;
     let (mut times, mut bytes) = (Vec::new(), 0);
+    // Readers do not all begin at once.
+    tokio::time::sleep(pause * u32::try_from(number)? / 50).await;
     for turn in number * 7.. {
         if Instant::now() >= until {
             break;
@@ -82,6 +87,9 @@ async fn reader(
         bytes += answer.length;
         if answer.closes {
             stream = BufReader::new(TcpStream::connect(address).await?);
+        }
+        if !pause.is_zero() {
+            tokio::time::sleep(pause).await;
         }
     }
     Ok((times, bytes))

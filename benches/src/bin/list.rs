@@ -1,7 +1,7 @@
 //! The project list at 100,000 projects under 50 concurrent readers, against a bare axum page and a Django page.
 
 use anyhow::{Context, Result};
-use ballast_benches::load::{Load, read};
+use ballast_benches::load::read;
 use ballast_benches::process::{measure, resident_bytes};
 use ballast_benches::product::{Server, ballast, kept_folder, peer, root, set_up, sign_in};
 use ballast_benches::report::{Report, mebibytes, milliseconds, version};
@@ -13,7 +13,9 @@ use std::time::Duration;
 const PROJECTS: u32 = 100_000;
 const READERS: usize = 50;
 const WARM_UP: Duration = Duration::from_secs(3);
-const TIME: Duration = Duration::from_secs(15);
+const TIME: Duration = Duration::from_secs(12);
+/// How long a reader looks at a page: without a pause, and as quickly as a person leafs.
+const PAUSES: [Duration; 2] = [Duration::ZERO, Duration::from_millis(500)];
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -26,15 +28,15 @@ async fn main() -> Result<()> {
     measure(ballast(data.path(), &["import", "--as", "ledger", "--known-on", "2024-01-31"])?.arg(&file))?;
     let mut report = Report::new(
         &format!("Project list, {PROJECTS} projects, {READERS} concurrent readers, pages of 50 lines with totals"),
-        &["server", "p50", "p99", "answers a second", "bytes an answer", "memory"],
+        &["server", "readers", "p50", "p99", "answers a second", "bytes an answer", "memory"],
     );
     {
         let server = Server::start(ballast(data.path(), &["serve", "--listen", "127.0.0.1:0"])?)?;
         let (login, password) =
             accounts.lines().find_map(|line| line.split_once('\t')).context("an account and its password")?;
         let cookie = sign_in(&server.address, login, password.trim()).await?;
-        let load = under_load(&server.address, "/projects", Some(&cookie)).await?;
-        line(&mut report, "`ballast serve`: signed in, scope, totals, filters, whole page", &load, &server);
+        let name = "`ballast serve`: signed in, scope, totals, filters, whole page";
+        measured(&mut report, name, &server, "/projects", Some(&cookie)).await?;
     }
     let database = database(data.path())?;
     for (name, totals) in
@@ -43,15 +45,14 @@ async fn main() -> Result<()> {
         let mut command = Command::new(peer("peer_axum")?);
         command.arg(&database).arg(totals);
         let server = Server::start(command)?;
-        let load = under_load(&server.address, "/", None).await?;
-        line(&mut report, name, &load, &server);
+        measured(&mut report, name, &server, "/", None).await?;
     }
     if version("python3", "--version").is_some() {
         let mut command = Command::new("python3");
         command.arg(root().join("benches/peers/django_list.py")).arg(&database);
         let server = Server::start(command)?;
-        let load = under_load(&server.address, "/", None).await?;
-        line(&mut report, "Django, gunicorn with 2 workers × 4 threads, totals counted each time", &load, &server);
+        let name = "Django, gunicorn with 2 workers × 4 threads, totals counted each time";
+        measured(&mut report, name, &server, "/", None).await?;
     } else {
         report.note("Django not measured: no python3");
     }
@@ -79,21 +80,25 @@ fn paths(page: &str) -> Vec<String> {
     paths
 }
 
-async fn under_load(address: &str, page: &str, cookie: Option<&str>) -> Result<Load> {
+/// Both kinds of readers, a line each.
+async fn measured(report: &mut Report, name: &str, server: &Server, page: &str, cookie: Option<&str>) -> Result<()> {
     let paths = paths(page);
-    read(address, &paths, cookie, READERS, WARM_UP).await?;
-    read(address, &paths, cookie, READERS, TIME).await
-}
-
-fn line(report: &mut Report, name: &str, load: &Load, server: &Server) {
-    report.row(&[
-        name,
-        &milliseconds(load.p50),
-        &milliseconds(load.p99),
-        &load.per_second.to_string(),
-        &load.bytes.to_string(),
-        &mebibytes(resident_bytes(server.id())),
-    ]);
+    read(&server.address, &paths, cookie, READERS, (WARM_UP, Duration::ZERO)).await?;
+    for pause in PAUSES {
+        let load = read(&server.address, &paths, cookie, READERS, (TIME, pause)).await?;
+        let readers =
+            if pause.is_zero() { "back to back".to_owned() } else { format!("{} ms a page", pause.as_millis()) };
+        report.row(&[
+            name,
+            &readers,
+            &milliseconds(load.p50),
+            &milliseconds(load.p99),
+            &load.per_second.to_string(),
+            &load.bytes.to_string(),
+            &mebibytes(resident_bytes(server.id())),
+        ]);
+    }
+    Ok(())
 }
 
 /// The SQLite file in a data folder.

@@ -80,7 +80,25 @@ impl Money {
 
     /// Printed in a unit with the given decimals, rounded half up: 万元 with 2 in forms, 亿元 with 2 in overviews.
     pub fn print(self, unit: MoneyUnit, places: u32) -> String {
-        self.in_unit(unit).to_fixed(Rounding::half_up(places))
+        // Lists print thousands of amounts: whole numbers do it without the exact fraction in between.
+        let (fen, per) = (u128::from(self.0.unsigned_abs()), u128::from(unit.fen().unsigned_abs()));
+        let Some((scale, scaled)) =
+            10_u128.checked_pow(places).and_then(|scale| Some((scale, fen.checked_mul(scale)?)))
+        else {
+            return self.in_unit(unit).to_fixed(Rounding::half_up(places));
+        };
+        let rounded = scaled / per + u128::from(scaled % per * 2 >= per);
+        let sign = if self.0 < 0 && rounded > 0 { "-" } else { "" };
+        if places == 0 {
+            return format!("{sign}{rounded}");
+        }
+        format!("{sign}{}.{:0width$}", rounded / scale, rounded % scale, width = places as usize)
+    }
+
+    /// Printed in a unit with just the decimals it needs: `9500`, `0.05`.
+    pub fn print_exactly(self, unit: MoneyUnit) -> String {
+        let text = self.print(unit, unit.fen().unsigned_abs().ilog10());
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
     }
 
     /// The sum; `None` outside the range.
@@ -91,5 +109,30 @@ impl Money {
     /// The difference; `None` outside the range.
     pub fn checked_sub(self, other: Self) -> Option<Self> {
         self.0.checked_sub(other.0).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_print_as_the_exact_fraction_does() {
+        let mut state = 1_i64;
+        let amounts = std::iter::from_fn(|| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            Some(state >> (state.unsigned_abs() % 60))
+        });
+        let edges = [0, 1, -1, 49, 50, 51, -50, 4_999, 5_000, -5_000, 999_999, i64::MAX, i64::MIN + 1];
+        for fen in edges.into_iter().chain(amounts.take(2_000)) {
+            for unit in [MoneyUnit::Yuan, MoneyUnit::TenThousand, MoneyUnit::HundredMillion] {
+                let money = Money::from_fen(fen);
+                for places in [0, 1, 2, 4, 8, 12] {
+                    let exact = money.in_unit(unit).to_fixed(Rounding::half_up(places));
+                    assert_eq!(money.print(unit, places), exact, "{fen} {unit:?} {places}");
+                }
+                assert_eq!(money.print_exactly(unit), money.in_unit(unit).to_string(), "{fen} {unit:?}");
+            }
+        }
     }
 }

@@ -170,6 +170,8 @@ CREATE TABLE project_lines (
 CREATE INDEX project_lines_by_number ON project_lines (list_order, project_id);
 CREATE INDEX project_lines_by_name ON project_lines (initials, project_id);
 CREATE INDEX project_lines_by_unit ON project_lines (unit_id, project_id);
+-- A unit's own list in its usual order: what reporters open all day.
+CREATE INDEX project_lines_of_unit ON project_lines (unit_id, list_order, project_id);
 CREATE INDEX project_lines_by_total ON project_lines (total_investment, project_id);
 CREATE INDEX project_lines_by_plan ON project_lines (annual_plan, project_id);
 CREATE INDEX project_lines_by_done ON project_lines (done_in_year, project_id);

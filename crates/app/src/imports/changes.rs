@@ -168,5 +168,5 @@ fn some<T: Display>(value: Option<&T>) -> String {
 }
 
 fn amount(money: Money) -> String {
-    money.in_unit(MoneyUnit::TenThousand).to_string()
+    money.print_exactly(MoneyUnit::TenThousand)
 }

@@ -50,18 +50,13 @@ pub fn hundred_million(lang: Lang, money: Money) -> Markup {
 
 /// Money in 万元 with two decimals for forms; the exact yuan on hover when two decimals cut something off.
 pub fn ten_thousand(lang: Lang, money: Money) -> Markup {
-    let yuan =
-        format!("{} {}", grouped(&money.in_unit(MoneyUnit::Yuan).to_string()), money_word(lang, MoneyUnit::Yuan));
+    let yuan = format!("{} {}", grouped(&money.print_exactly(MoneyUnit::Yuan)), money_word(lang, MoneyUnit::Yuan));
     html! { span title=(yuan) { (grouped(&money.print(MoneyUnit::TenThousand, 2))) } }
 }
 
 /// The exact amount in 万元 with its unit: `123,456.789 万元`.
 pub fn exact_ten_thousand(lang: Lang, money: Money) -> String {
-    format!(
-        "{} {}",
-        grouped(&money.in_unit(MoneyUnit::TenThousand).to_string()),
-        money_word(lang, MoneyUnit::TenThousand)
-    )
+    format!("{} {}", grouped(&money.print_exactly(MoneyUnit::TenThousand)), money_word(lang, MoneyUnit::TenThousand))
 }
 
 /// A share (1 = 100 %) with one decimal and the sign; the dash when there is none.
