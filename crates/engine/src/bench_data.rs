@@ -14,6 +14,7 @@ use ballast_scheme::Scheme;
 use ballast_scheme::scheme::{ItemRule, Subjects};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
 use std::path::Path;
 
 /// How much is made up.
@@ -41,7 +42,7 @@ pub fn write(folder: &Path, scheme_text: &str, period: Period, size: Size) -> Re
         scheme_text: scheme_text.to_owned(),
         period,
         as_of,
-        frozen_at: as_of.at(0, 0, 0, 0).in_tz("UTC").map(|zoned| zoned.timestamp()).unwrap_or_default(),
+        frozen_at: TimeZone::UTC.to_timestamp(as_of.at(0, 0, 0, 0)).unwrap_or_default(),
         is_sample: true,
     };
     let mut dice = Dice(size.seed);

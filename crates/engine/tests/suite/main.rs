@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod cases;
 mod damage;
 mod determinism;
 mod rows;
