@@ -69,7 +69,7 @@ fn wrong_arguments_are_explained() {
         (&["publish", "nothing"], 3, "没有编号为“nothing”的考核结果"),
         (&["publish", "nothing", "--as", "rtf"], 3, "可用：pdf"),
         (&["import", "nothing.xlsx"], 3, "没有文件“nothing.xlsx”"),
-        (&["import", "undo", "77"], 3, "没有找到"),
+        (&["import", "undo", "77"], 3, "没有编号为 77 的批次"),
         (&["nonsense"], 2, "不认识的命令"),
         (&["imports", "--config", "nothing.toml"], 1, "找不到配置文件"),
     ] {

@@ -36,6 +36,16 @@ fn a_score_leads_to_its_records() {
 }
 
 #[test]
+fn a_scheme_is_not_applied_to_a_time_in_which_it_is_not_in_force() {
+    let mut centre = Visitor::signed_in("centre");
+    let token = centre.token("/assessments/new");
+    let fields = [("csrf", token.as_str()), ("scheme", "yanan-2017"), ("period", "2024"), ("as_of", "2024-07-15")];
+    let answer = centre.post("/assessments/new", &fields);
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text().contains("有效期"), "{}", answer.text());
+}
+
+#[test]
 fn a_wrong_question_is_answered_on_the_form() {
     let mut centre = Visitor::signed_in("centre");
     for (period, as_of, wanted) in [

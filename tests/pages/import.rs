@@ -70,3 +70,11 @@ fn an_upload_belongs_to_who_sent_it() {
     assert_eq!(centre.get(&path).status, StatusCode::OK);
     assert_eq!(Visitor::signed_in("hejin").get(&path).status, StatusCode::NOT_FOUND);
 }
+
+#[test]
+fn the_sample_s_own_files_bring_nothing_new() {
+    let mut centre = Visitor::signed_in("centre");
+    let ledger = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/yuncheng/ledger-2024-q2.xlsx");
+    let path = centre.upload("ledger-2024-q2.xlsx", &std::fs::read(ledger).unwrap(), "2024-08-01").location();
+    assert!(centre.get(&path).page().contains("完全一致"), "records made by the demonstration stay marked as such");
+}

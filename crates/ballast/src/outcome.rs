@@ -3,6 +3,7 @@
 use crate::words::{lang, tr};
 use ballast_app::AppError;
 use ballast_domain::{ImportIssue, Severity, Text};
+use ballast_engine::EngineError;
 use std::process::ExitCode;
 
 /// How a command ended. The numbers are part of the interface: scripts depend on them.
@@ -31,6 +32,9 @@ pub(crate) const FAILED: u8 = 1;
 
 /// Says a failure on standard error and gives the exit code: mistakes of the input one by one, anything else with its causes.
 pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
+    if let Some(engine) = error.downcast_ref::<EngineError>() {
+        return of_engine(engine);
+    }
     match error.downcast_ref::<AppError>() {
         Some(AppError::Invalid(text)) => mistake(text),
         Some(AppError::File(issues)) => {
@@ -43,6 +47,7 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
             }
             Outcome::WrongInput.into()
         }
+        Some(AppError::Engine(engine)) => of_engine(engine),
         Some(AppError::Publish(problem)) => {
             eprintln!("{}", problem.say(lang()));
             ExitCode::from(FAILED)
@@ -61,6 +66,15 @@ pub(crate) fn say_issues(issues: &[ImportIssue]) {
         for issue in issues.iter().filter(|issue| issue.severity == gravity) {
             eprintln!("{}", issue.say(lang()));
         }
+    }
+}
+
+fn of_engine(error: &EngineError) -> ExitCode {
+    eprintln!("{}", error.say().get(lang()));
+    match error {
+        EngineError::Tampered { .. } | EngineError::Damaged { .. } => Outcome::Differs.into(),
+        EngineError::Period { .. } | EngineError::Evaluate(_) => Outcome::WrongInput.into(),
+        _ => ExitCode::from(FAILED),
     }
 }
 

@@ -32,7 +32,7 @@ pub struct Difference {
 /// Recomputes the result of a snapshot folder.
 ///
 /// # Errors
-/// Those of [`Snapshot::open`] and [`crate::assess`]; [`EngineError::File`] when no result is stored.
+/// Those of [`Snapshot::open`] and [`crate::assess()`]; [`EngineError::File`] when no result is stored.
 pub async fn replay(folder: &Path, partitions: usize) -> Result<Replay, EngineError> {
     let snapshot = Snapshot::open(folder)?;
     let run = assess(&snapshot, partitions).await?;

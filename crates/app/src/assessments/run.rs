@@ -70,7 +70,7 @@ pub async fn run_assessment(app: &App, caller: &Caller, input: &RunInput) -> Res
 fn check_period(scheme: &SchemeFile, period: Period) -> Result<(), AppError> {
     let meant = &scheme.scheme.periods;
     if meant.contains(&period.kind()) {
-        return Ok(());
+        return check_force(scheme, period);
     }
     let list = |lang: Lang| {
         let words: Vec<String> = meant.iter().map(|kind| kind.label().get(lang).to_owned()).collect();
@@ -80,6 +80,22 @@ fn check_period(scheme: &SchemeFile, period: Period) -> Result<(), AppError> {
     Err(AppError::Invalid(Text::new(
         format!("“{}”不按“{}”考核，可用的考核期：{}", title.zh, period.name(Lang::Zh), list(Lang::Zh)),
         format!("“{}” is not meant for {}; it may be run for: {}", title.en, period.name(Lang::En), list(Lang::En)),
+    )))
+}
+
+/// A scheme speaks of the time in which it is in force alone.
+fn check_force(scheme: &SchemeFile, period: Period) -> Result<(), AppError> {
+    let (from, until) = (scheme.scheme.effective_from, scheme.scheme.effective_until);
+    let is_before = from.is_some_and(|from| period.last_day() < from);
+    let is_after = until.is_some_and(|until| period.first_day() > until);
+    if !is_before && !is_after {
+        return Ok(());
+    }
+    let day = |day: Option<Date>| day.map_or_else(|| "…".to_owned(), |day| day.to_string());
+    let title = &scheme.scheme.title;
+    Err(AppError::Invalid(Text::new(
+        format!("“{}”的有效期是 {} 至 {}，不能用于“{}”", title.zh, day(from), day(until), period.name(Lang::Zh)),
+        format!("“{}” is in force from {} to {}, not in {}", title.en, day(from), day(until), period.name(Lang::En)),
     )))
 }
 

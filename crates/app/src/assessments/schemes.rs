@@ -19,20 +19,11 @@ pub struct SchemeFile {
 pub fn list_schemes(app: &App, caller: &Caller) -> Result<Vec<SchemeFile>, AppError> {
     caller.require(Permission::ReadAssessments)?;
     let mut files: Vec<SchemeFile> = Vec::new();
-    let folder = app.folder().join("schemes");
-    let refused = |source| AppError::Folder { folder: folder.clone(), source };
-    let mut paths = Vec::new();
-    for entry in std::fs::read_dir(&folder).map_err(refused)? {
-        paths.push(entry.map_err(refused)?.path());
-    }
-    paths.sort();
-    for path in paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "toml")) {
-        let text = std::fs::read_to_string(path).map_err(refused)?;
-        files.push(read_scheme(&path.to_string_lossy(), text)?);
+    for (file, text) in files_of_the_site(app)? {
+        files.push(read_scheme(&file, text)?);
     }
     for shipped in ballast_scheme::shipped::ALL {
-        let file = format!("schemes/{}/scheme.toml", shipped.id);
-        let shipped = read_scheme(&file, shipped.text.to_owned())?;
+        let shipped = read_scheme(&shipped_file(shipped.id), shipped.text.to_owned())?;
         if files.iter().all(|own| own.scheme.id != shipped.scheme.id) {
             files.push(shipped);
         }
@@ -41,12 +32,42 @@ pub fn list_schemes(app: &App, caller: &Caller) -> Result<Vec<SchemeFile>, AppEr
     Ok(files)
 }
 
-/// The scheme of an id.
+/// The scheme of an id. A wrong file of the site keeps nobody from using another scheme.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; those of [`list_schemes`].
+/// [`AppError::NotFound`]; [`AppError::Scheme`] when a file of the site is wrong and no good one has the id; [`AppError::Folder`].
 pub fn find_scheme(app: &App, caller: &Caller, id: &str) -> Result<SchemeFile, AppError> {
-    list_schemes(app, caller)?.into_iter().find(|file| file.scheme.id == id).ok_or(AppError::NotFound)
+    caller.require(Permission::ReadAssessments)?;
+    let mut wrong = None;
+    for (file, text) in files_of_the_site(app)? {
+        match read_scheme(&file, text) {
+            Ok(found) if found.scheme.id == id => return Ok(found),
+            Ok(_) => {}
+            Err(error) => wrong = wrong.or(Some(error)),
+        }
+    }
+    match ballast_scheme::shipped::find(id) {
+        Some(shipped) => read_scheme(&shipped_file(shipped.id), shipped.text.to_owned()),
+        None => Err(wrong.unwrap_or(AppError::NotFound)),
+    }
+}
+
+/// The scheme files of the site by path, with their text.
+fn files_of_the_site(app: &App) -> Result<Vec<(String, String)>, AppError> {
+    let folder = app.folder().join("schemes");
+    let refused = |source| AppError::Folder { folder: folder.clone(), source };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(&folder).map_err(refused)? {
+        paths.push(entry.map_err(refused)?.path());
+    }
+    paths.sort();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    let read = |path: &std::path::PathBuf| Ok((path.display().to_string(), std::fs::read_to_string(path)?));
+    paths.iter().map(read).collect::<Result<_, _>>().map_err(refused)
+}
+
+fn shipped_file(id: &str) -> String {
+    format!("schemes/{id}/scheme.toml")
 }
 
 /// Reads a scheme file's text; `file` stands in its problems.

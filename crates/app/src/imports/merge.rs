@@ -21,6 +21,8 @@ pub(super) fn project(said: &BTreeSet<String>, old: &Project, mut new: Project) 
     if new.code.is_none() {
         new.code.clone_from(&old.code);
     }
+    // No column says it: what the demonstration made stays marked, whoever brings the same rows again.
+    new.is_sample = old.is_sample;
     new
 }
 

@@ -54,7 +54,13 @@ pub(super) async fn run(settings: &Settings, wanted: ImportFile) -> Result<Outco
 pub(super) async fn undo(settings: &Settings, batch: i64) -> Result<Outcome> {
     let app = install::open(settings).await?;
     let caller = install::caller(&app).await?;
-    let count = undo::undo_import(&app, &caller, batch).await?;
+    let count = undo::undo_import(&app, &caller, batch).await.map_err(|error| match error {
+        AppError::NotFound => AppError::Invalid(Text::new(
+            format!("没有编号为 {batch} 的批次。用 ballast imports 查看批次"),
+            format!("there is no batch {batch}; ballast imports lists them"),
+        )),
+        other => other,
+    })?;
     println!(
         "{}",
         lang().pick(
