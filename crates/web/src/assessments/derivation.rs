@@ -22,8 +22,8 @@ pub fn tree(lang: Lang, whose: &Whose<'_>, node: &Node, open: u32) -> Markup {
 }
 
 fn branch(lang: Lang, whose: &Whose<'_>, node: &Node, open: u32) -> Markup {
-    let has_more =
-        !node.children.is_empty() || node.formula.is_some() || !node.applied.is_empty() || node.records.is_some();
+    let has_words = node.words.is_some() || node.formula.is_some();
+    let has_more = has_words || !node.children.is_empty() || !node.applied.is_empty() || node.records.is_some();
     html! {
         li {
             @if has_more {

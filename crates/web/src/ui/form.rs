@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 /// The hidden token of a form.
 pub fn token(visit: &Visit) -> Markup {
-    html! { input type="hidden" name="csrf" value=(visit.csrf) {} }
+    html! { input type="hidden" name="csrf" value=(visit.csrf); }
 }
 
 /// A problem of one field.
