@@ -72,6 +72,7 @@ fn wrong_arguments_are_explained() {
         (&["import", "undo", "77"], 3, "没有编号为 77 的批次"),
         (&["nonsense"], 2, "不认识的命令"),
         (&["imports", "--config", "nothing.toml"], 1, "找不到配置文件"),
+        (&["imports", "--database", "mysql://localhost/x"], 1, "数据库地址“mysql://localhost/x”不正确"),
     ] {
         let run = office.run(arguments);
         assert_eq!(run.code, code, "{arguments:?}: {}{}", run.out, run.err);

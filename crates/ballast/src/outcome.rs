@@ -4,6 +4,7 @@ use crate::words::{lang, tr};
 use ballast_app::AppError;
 use ballast_domain::{ImportIssue, Severity, Text};
 use ballast_engine::EngineError;
+use ballast_store::StoreError;
 use std::process::ExitCode;
 
 /// How a command ended. The numbers are part of the interface: scripts depend on them.
@@ -34,6 +35,10 @@ pub(crate) const FAILED: u8 = 1;
 pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     if let Some(engine) = error.downcast_ref::<EngineError>() {
         return of_engine(engine);
+    }
+    if let Some(said) = error.downcast_ref::<StoreError>().and_then(of_store) {
+        eprintln!("{}", said.get(lang()));
+        return ExitCode::from(FAILED);
     }
     match error.downcast_ref::<AppError>() {
         Some(AppError::Invalid(text)) => mistake(text),
@@ -67,6 +72,31 @@ pub(crate) fn say_issues(issues: &[ImportIssue]) {
             eprintln!("{}", issue.say(lang()));
         }
     }
+}
+
+/// What an operator can mend by himself, with the remedy.
+fn of_store(error: &StoreError) -> Option<Text> {
+    Some(match error {
+        StoreError::Address(address) => Text::new(
+            format!("数据库地址“{address}”不正确。请写 sqlite://文件 或 postgres://用户@主机/库"),
+            format!("the database address “{address}” is wrong; write sqlite://FILE or postgres://USER@HOST/DATABASE"),
+        ),
+        StoreError::Open(source) => Text::new(
+            format!("打不开数据库（{source}）。请检查地址、权限和数据库服务是否已启动"),
+            format!("the database cannot be opened ({source}); check address, permissions and that its server runs"),
+        ),
+        StoreError::Schema(_) => Text::fixed(
+            "数据库由另一版本的程序建立。请用原来的版本打开，或恢复本版本的备份",
+            "the database was made by another version of this program; use that version, or restore a backup of this one",
+        ),
+        StoreError::Unsafe { setting, found, wanted } => Text::new(
+            format!("数据库设置 {setting} 为 {found}，断电时可能丢失数据；应为 {wanted}"),
+            format!(
+                "the database setting {setting} is {found}, which can lose data in a power cut; it must be {wanted}"
+            ),
+        ),
+        _ => return None,
+    })
 }
 
 fn of_engine(error: &EngineError) -> ExitCode {
