@@ -31,6 +31,9 @@ fn a_file_is_previewed_taken_known_and_undone() {
     assert!(page.contains("1200") && page.contains("1500"), "old and new stand side by side");
 
     let batch = taken.location().split('?').next().unwrap().to_owned();
+    let concerned = crate::site::link(&reporter.get(&batch).page(), "/projects?batch=");
+    let list = reporter.get(&concerned).page();
+    assert!(list.contains("合计 1 个项目") && list.contains("页面试验项目</a>"), "the batch leads to its project");
     let token = reporter.token(&batch);
     let undone = reporter.post(&format!("{batch}/undoing"), &[("csrf", &token)]);
     assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.text());

@@ -4,6 +4,7 @@ use super::ProjectLine;
 use super::line::{self, LINE};
 use crate::Store;
 use crate::error::StoreError;
+use crate::fact;
 use crate::sql::Query;
 use crate::summary::reached;
 use ballast_domain::project::{Category, PlanClass, Stage, Tier};
@@ -37,6 +38,8 @@ pub struct ProjectFilter {
     pub include_left: bool,
     /// Without an approved report for this month (first day) or a later one.
     pub without_report_since: Option<Date>,
+    /// Of which this import batch brought or changed anything.
+    pub import: Option<i64>,
 }
 
 /// What a list is sorted by.
@@ -173,6 +176,13 @@ fn narrow(query: &mut Query, scope: &Scope, filter: &ProjectFilter) {
     }
     if !filter.include_left {
         query.push(" AND is_listed = 1");
+    }
+    if let Some(import) = filter.import {
+        query.push(" AND project_id IN (SELECT id FROM projects WHERE import_id = ").bind(import);
+        for part in fact::PARTS {
+            query.push(" UNION SELECT project_id FROM ").push(part.name).push(" WHERE import_id = ").bind(import);
+        }
+        query.push(")");
     }
     if let Some(month) = filter.without_report_since {
         query.push(" AND (latest_month IS NULL OR latest_month < ").bind(month.to_string()).push(")");

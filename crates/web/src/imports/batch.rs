@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::layout::{Frame, Section, page};
-use crate::routes;
+use crate::routes::{self, with_query};
 use crate::ui::doer;
 use crate::ui::form;
 use crate::ui::notice::notice;
@@ -17,8 +17,8 @@ use axum::extract::{Path, State};
 use axum::response::Redirect;
 use ballast_app::imports::batches::{BatchLine, show_batch};
 use ballast_app::imports::undo::undo_import;
-use ballast_domain::Lang;
 use ballast_domain::clock::CHINA;
+use ballast_domain::{Form, Lang};
 use maud::{Markup, html};
 
 /// Shows it.
@@ -61,6 +61,8 @@ fn body(visit: &Visit, batch: &BatchLine, is_fresh: bool) -> Markup {
     let lang = visit.lang;
     let instant = |at: jiff::Timestamp| CHINA.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string();
     let here = routes::Batch(batch.id).to_string();
+    let is_of_projects = matches!(batch.form, Form::Ledger | Form::MonthlyReport);
+    let projects = with_query(&routes::Projects, &[("batch", &batch.id.to_string()), ("left", "too")]);
     let tile = |label: &str, count: u32| Tile {
         label: label.to_owned(),
         value: html! { (number::count(i64::from(count))) },
@@ -86,7 +88,10 @@ fn body(visit: &Visit, batch: &BatchLine, is_fresh: bool) -> Markup {
             (notice(Tone::Warn, html! { (lang.pick("该批次已于 ", "This batch was undone on ")) (instant(at)) (lang.pick(" 撤销，记录恢复为导入前的值。", "; the records are as before.")) }))
         }
         (tiles(lang.pick("各类行数", "Rows by outcome"), &counts))
-        (panel(lang.pick("批次", "Batch"), Markup::default(), html! {
+        @let more = html! {
+            @if is_of_projects && batch.undone_at.is_none() { a href=(projects) { (lang.pick("查看涉及的项目", "The projects concerned")) } }
+        };
+        (panel(lang.pick("批次", "Batch"), more, html! {
             dl.facts {
                 div { dt { (lang.pick("文件", "File")) } dd { (batch.file_name) } }
                 div { dt { (lang.pick("表式", "Form")) } dd { (batch.form.label().get(lang)) } }

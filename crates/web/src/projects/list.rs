@@ -108,6 +108,7 @@ fn read_query(pairs: &[(String, String)]) -> ProjectListQuery {
         has_obstacle: get("obstacles") == "open",
         include_left: get("left") == "too",
         without_report_since: month.map(Period::first_day),
+        import: get("batch").parse().ok(),
     };
     let sort = SORTS.into_iter().find(|(code, _)| *code == get("sort")).map(|(_, sort)| sort).unwrap_or_default();
     ProjectListQuery {
@@ -152,6 +153,7 @@ fn address(
             ("obstacles", if filter.has_obstacle { "open" } else { "" }),
             ("left", if filter.include_left { "too" } else { "" }),
             ("missing", month.as_deref().unwrap_or_default()),
+            ("batch", &filter.import.map(|batch| batch.to_string()).unwrap_or_default()),
             ("sort", sort),
             ("order", if descending { "desc" } else { "" }),
             ("page", &page),
@@ -174,6 +176,12 @@ fn body(visit: &Visit, shown: &Shown<'_>) -> Markup {
     html! {
         @if let Some(month) = query.filter.without_report_since {
             (notice(Tone::Warn, html! { (missing(lang, month)) }))
+        }
+        @if let Some(batch) = query.filter.import {
+            (notice(Tone::Accent, html! {
+                (lang.pick("只列出该批次带来或改变了内容的项目：", "Only projects of which this batch brought or changed anything: "))
+                a href=(routes::Batch(batch)) { (lang.pick("批次 ", "batch ")) (batch) }
+            }))
         }
         section.panel.long {
             (filter(visit, shown.units, query))
@@ -261,6 +269,7 @@ fn filter(visit: &Visit, reporting: &[OrganizationUnit], query: &ProjectListQuer
             @if let Some(month) = filter.without_report_since {
                 input type="hidden" name="missing" value=(Period::Month(month.year(), month.month()));
             }
+            @if let Some(batch) = filter.import { input type="hidden" name="batch" value=(batch); }
             div.buttons {
                 button.button.primary type="submit" { (lang.pick("查询", "Find")) }
                 @if *filter != ProjectFilter::default() { a.button href=(routes::Projects) { (lang.pick("清除", "Clear")) } }
