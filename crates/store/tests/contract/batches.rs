@@ -2,6 +2,7 @@
 
 use crate::fixture::{batch, begin, entry, on_both, project, report, seed, unit};
 use ballast_domain::{Money, Scope};
+use ballast_store::projects::{ProjectFilter, ProjectSort};
 use ballast_store::{AsOf, Store, StoreError};
 use jiff::civil::{Date, date};
 
@@ -17,6 +18,11 @@ fn undoing_brings_earlier_values_back_as_new_versions() {
             .unwrap();
         write.put_projects(&[(None, &project("140882", "新项目", 1))], date(2024, 5, 1), Some(second)).await.unwrap();
         write.commit(entry("import.apply")).await.unwrap();
+        for (import, concerned) in [(first, 1), (second, 2), (77, 0)] {
+            let filter = ProjectFilter { import: Some(import), ..ProjectFilter::default() };
+            let lines = store.project_lines(&Scope::All, &filter, (ProjectSort::Name, false), (9, 0)).await.unwrap();
+            assert_eq!(lines.len(), concerned, "batch {import}");
+        }
 
         let mut write = begin(&store).await;
         assert_eq!(write.undo_import(second, date(2024, 5, 2)).await.unwrap(), 2);
