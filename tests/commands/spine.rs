@@ -49,6 +49,11 @@ fn from_the_ledger_to_the_bulletin() {
 
     assert!(office.run(&["audit", "verify"]).ok().starts_with("审计链完整"));
 
+    // A scheme of lights ranks nothing and prints a line for each project.
+    let lights = office.run(&["assess", "--scheme", "yinchuan-2025-lights", "--period", "2025-03"]).ok();
+    assert!(lights.lines().count() > 200, "{lights}");
+    assert!(lights.lines().next().unwrap().starts_with("编号\t名称\t"), "{lights}");
+
     // A changed result is named with its line.
     let result = snapshot.join("result.json");
     let text = std::fs::read_to_string(&result).unwrap();

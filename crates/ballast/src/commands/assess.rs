@@ -30,7 +30,11 @@ pub(super) async fn run(settings: &Settings, wanted: Assess) -> Result<Outcome> 
     let view = show_assessment(&app, &caller, &record.id).await?;
     eprintln!("{} {}", tr("考核编号", "Assessment"), record.id);
     eprintln!("{} {}", tr("快照", "Snapshot"), snapshot(&app, &record.folder).display());
-    print_ranking(&view);
+    if view.outcome.groups.is_empty() {
+        print_lights(&view);
+    } else {
+        print_ranking(&view);
+    }
     if let Some(out) = wanted.out {
         copy(&snapshot(&app, &record.folder), &out.join(&record.folder))
             .with_context(|| format!("{} {}", tr("无法写入", "cannot write"), out.display()))?;
@@ -54,6 +58,18 @@ fn print_ranking(view: &AssessmentView) {
             let (group, unit) = (group.title.get(lang()), subject.name.get(lang()));
             println!("{group}\t{rank}\t{}\t{unit}\t{score}", subject.id);
         }
+    }
+}
+
+/// Of a scheme that ranks nothing: what is assessed and its lights, one line each.
+fn print_lights(view: &AssessmentView) {
+    let titles = view.outcome.subjects.first().into_iter().flat_map(|subject| &subject.lights);
+    let heads = [tr("编号", "id"), tr("名称", "name")].into_iter().chain(titles.map(|light| light.title.get(lang())));
+    println!("{}", heads.collect::<Vec<_>>().join("\t"));
+    for subject in &view.outcome.subjects {
+        let words = subject.lights.iter().map(|light| light.word.get(lang()));
+        let cells = [subject.id.as_str(), subject.name.get(lang())].into_iter().chain(words);
+        println!("{}", cells.collect::<Vec<_>>().join("\t"));
     }
 }
 
