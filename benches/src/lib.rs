@@ -10,4 +10,3 @@ pub mod load;
 pub mod process;
 pub mod product;
 pub mod report;
-pub mod snapshot;

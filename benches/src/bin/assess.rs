@@ -4,14 +4,16 @@ use anyhow::{Context, Result, ensure};
 use ballast_benches::process::{Usage, median};
 use ballast_benches::product::{ballast, demo_data, kept_folder, python};
 use ballast_benches::report::{Report, seconds};
-use ballast_benches::snapshot;
-use ballast_domain::Exact;
+use ballast_domain::{Exact, Period};
 use ballast_engine::Snapshot;
+use ballast_engine::bench_data::{self, Size};
 use ballast_scheme::Subject;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-const PROJECTS: i64 = 200_000;
+const PROJECTS: u32 = 200_000;
+/// The scheme: what the peers compute as well.
+const SCHEME: &str = include_str!("../../scheme.toml");
 const RUNS: usize = 5;
 
 /// Measure → unit → value in base units.
@@ -66,7 +68,8 @@ async fn prepare() -> Result<PathBuf> {
     if folder.join("result.json").is_file() {
         return Ok(folder);
     }
-    snapshot::write(&folder, PROJECTS)?;
+    let size = Size { units: 14, projects: PROJECTS, months: 12, seed: 1 };
+    bench_data::write(&folder, SCHEME, Period::Year(2024), size)?;
     let opened = Snapshot::open(&folder)?;
     let run = ballast_engine::assess(&opened, 2).await?;
     ballast_engine::write_result(&folder, &run)?;

@@ -6,6 +6,5 @@ mod cases;
 mod damage;
 mod determinism;
 mod rows;
-mod speed;
 mod support;
 mod yardstick;
