@@ -1,0 +1,191 @@
+//! Signed roots, and what they prove about a copy of the events.
+
+use crate::hex;
+use ed25519_dalek::{Signature, Signer as _, Verifier as _};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// How root and signature are made.
+pub const ALGORITHM: &str = "sha256-ed25519-v1";
+
+/// The state of the chain at one moment, signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Checkpoint {
+    /// Events covered.
+    pub size: i64,
+    /// Root of the tree over them, hexadecimal.
+    pub root: String,
+    /// When: RFC 3339, UTC.
+    pub at: String,
+    /// [`ALGORITHM`].
+    pub algorithm: String,
+    /// Which key signed: [`PublicKey::id`].
+    pub key_id: String,
+    /// Hexadecimal.
+    pub signature: String,
+}
+
+/// What a checkpoint says about the events.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CheckpointProblem {
+    /// Not signed by the key, or changed since.
+    #[error("the checkpoint at event {size} was not signed with key {key_id}")]
+    Forged {
+        /// Its size.
+        size: i64,
+        /// The key that it should be signed with.
+        key_id: String,
+    },
+    /// The copy ends before events that were there: its tail was cut or it is an older state.
+    #[error(
+        "the copy ends at event {last}, but event {witnessed} was witnessed: events were cut off, or an older state was put back"
+    )]
+    Shorter {
+        /// The last event of the copy.
+        last: i64,
+        /// The last event that a checkpoint covers.
+        witnessed: i64,
+    },
+    /// The events are not those that were signed.
+    #[error(
+        "the events {after} to {size} are not those that were signed: the chain was written anew or continues another copy"
+    )]
+    Rewritten {
+        /// The first event that can differ: the one after the last good checkpoint.
+        after: i64,
+        /// The size of the checkpoint that differs.
+        size: i64,
+    },
+}
+
+/// A key that signs checkpoints.
+pub struct SigningKey(ed25519_dalek::SigningKey);
+
+/// Its public half.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicKey(ed25519_dalek::VerifyingKey);
+
+impl SigningKey {
+    /// The key of 32 secret random bytes.
+    pub fn new(secret: [u8; 32]) -> Self {
+        Self(ed25519_dalek::SigningKey::from_bytes(&secret))
+    }
+
+    /// Reads what [`SigningKey::to_text`] wrote.
+    pub fn from_text(text: &str) -> Option<Self> {
+        hex::decode(text.trim()).map(Self::new)
+    }
+
+    /// The secret as hexadecimal text.
+    pub fn to_text(&self) -> String {
+        hex::encode(self.0.as_bytes())
+    }
+
+    /// Its public half.
+    pub fn public(&self) -> PublicKey {
+        PublicKey(self.0.verifying_key())
+    }
+
+    /// Signs the state of the chain.
+    pub fn sign(&self, size: i64, root: String, at: String) -> Checkpoint {
+        let key_id = self.public().id();
+        let mut checkpoint =
+            Checkpoint { size, root, at, algorithm: ALGORITHM.to_owned(), key_id, signature: String::new() };
+        checkpoint.signature = hex::encode(&self.0.sign(&checkpoint.signed_form()).to_bytes());
+        checkpoint
+    }
+}
+
+impl PublicKey {
+    /// Reads what [`PublicKey::to_text`] wrote.
+    pub fn from_text(text: &str) -> Option<Self> {
+        ed25519_dalek::VerifyingKey::from_bytes(&hex::decode(text.trim())?).ok().map(Self)
+    }
+
+    /// Hexadecimal text.
+    pub fn to_text(&self) -> String {
+        hex::encode(self.0.as_bytes())
+    }
+
+    /// A short name of the key: the beginning of its hash.
+    pub fn id(&self) -> String {
+        hex::encode(&Sha256::digest(self.0.as_bytes())[..8])
+    }
+
+    /// True when the key signed the checkpoint.
+    pub fn signed(&self, checkpoint: &Checkpoint) -> bool {
+        let signature = hex::decode(&checkpoint.signature).map(|bytes| Signature::from_bytes(&bytes));
+        checkpoint.algorithm == ALGORITHM
+            && checkpoint.key_id == self.id()
+            && signature.is_some_and(|signature| self.0.verify(&checkpoint.signed_form(), &signature).is_ok())
+    }
+}
+
+impl Checkpoint {
+    fn signed_form(&self) -> Vec<u8> {
+        let mut form = b"ballast audit checkpoint\0".to_vec();
+        form.extend(self.size.to_be_bytes());
+        for part in [&self.algorithm, &self.key_id, &self.root, &self.at] {
+            form.extend((part.len() as u64).to_be_bytes());
+            form.extend(part.as_bytes());
+        }
+        form
+    }
+}
+
+/// Checkpoints held against the events while these are walked.
+#[derive(Debug, Default)]
+pub struct Witnesses {
+    /// By size; two of one size with different roots show a fork.
+    awaited: BTreeMap<i64, Vec<Checkpoint>>,
+    last_good: i64,
+}
+
+impl Witnesses {
+    /// Takes the checkpoints of one or several places.
+    ///
+    /// # Errors
+    /// [`CheckpointProblem::Forged`] for the first that the key did not sign.
+    pub fn new(checkpoints: impl IntoIterator<Item = Checkpoint>, key: &PublicKey) -> Result<Self, CheckpointProblem> {
+        let mut awaited: BTreeMap<i64, Vec<Checkpoint>> = BTreeMap::new();
+        for checkpoint in checkpoints {
+            if !key.signed(&checkpoint) {
+                return Err(CheckpointProblem::Forged { size: checkpoint.size, key_id: key.id() });
+            }
+            awaited.entry(checkpoint.size).or_default().push(checkpoint);
+        }
+        Ok(Self { awaited, last_good: 0 })
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.awaited.values().map(Vec::len).sum()
+    }
+
+    /// The root after so many events.
+    ///
+    /// # Errors
+    /// [`CheckpointProblem::Rewritten`] when a checkpoint of that size has another.
+    pub fn see(&mut self, size: i64, root: impl FnOnce() -> String) -> Result<(), CheckpointProblem> {
+        let Some(awaited) = self.awaited.get(&size) else { return Ok(()) };
+        let root = root();
+        if awaited.iter().any(|checkpoint| checkpoint.root != root) {
+            return Err(CheckpointProblem::Rewritten { after: self.last_good + 1, size });
+        }
+        self.last_good = size;
+        Ok(())
+    }
+
+    /// All events were walked.
+    ///
+    /// # Errors
+    /// [`CheckpointProblem::Shorter`] when a checkpoint covers more.
+    pub fn finish(&self, last: i64) -> Result<(), CheckpointProblem> {
+        match self.awaited.keys().next_back() {
+            Some(&witnessed) if witnessed > last => Err(CheckpointProblem::Shorter { last, witnessed }),
+            _ => Ok(()),
+        }
+    }
+}
