@@ -5,5 +5,6 @@ mod access;
 mod assess;
 mod hostile;
 mod import;
+mod people;
 mod read;
 mod site;

@@ -4,6 +4,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode, header};
+use ballast_app::access::policy::{Policy, SecondFactorRule};
 use ballast_app::setup::sample::load_sample;
 use ballast_app::{App, AppParts, Caller};
 use ballast_domain::UnitId;
@@ -44,6 +45,8 @@ impl Site {
                 arguments: vec!["parse-child".to_owned()],
             },
             fonts: FontConfig::default(),
+            policy: Policy { second_factor: SecondFactorRule::Offered, ..Policy::default() },
+            witness: None,
         };
         let app = App::new(parts).unwrap();
         let city = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/yuncheng");

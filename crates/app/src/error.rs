@@ -1,6 +1,6 @@
 //! Why an operation did not happen.
 
-use crate::caller::Permission;
+use crate::access::Permission;
 use ballast_domain::{ImportIssue, Text};
 use std::path::PathBuf;
 
@@ -13,9 +13,12 @@ pub enum AppError {
     /// Nothing there, or nothing the caller may know of: the two look alike.
     #[error("not found")]
     NotFound,
-    /// Name and password do not belong together, or the account is closed.
+    /// The proof is not right: name, password or code, a closed account, a pause after failures, all alike.
     #[error("sign-in refused")]
     SignInRefused,
+    /// Too many wait for the same thing; worth another try in a moment.
+    #[error("too many are waiting")]
+    Busy,
     /// The input cannot be used; says what and how to mend it.
     #[error("{}", .0.en)]
     Invalid(Text),

@@ -1,8 +1,8 @@
 //! The home page: what I must do now, and how the year stands (首页).
 
-use crate::assessments::list::{AssessmentLine, list_assessments};
+use crate::assessments::list::{AssessmentLine, readable_assessments};
 use crate::units::summary::{UnitSummary, summarize_units};
-use crate::{App, AppError, Caller};
+use crate::{App, AppError, Caller, Permission};
 use ballast_domain::{Period, ProjectId, Text, UnitId};
 use ballast_store::summary::MonthFigures;
 use jiff::civil::Date;
@@ -70,18 +70,19 @@ const TASKS_OF_A_KIND: u32 = 8;
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Store`].
 pub async fn home(app: &App, caller: &Caller) -> Result<Home, AppError> {
+    let scope = caller.require(Permission::ReadRecords)?.scope;
     let summaries = summarize_units(app, caller).await?;
     let month_of = |day: Date| Period::Month(day.year(), day.month());
     let latest_month = summaries.latest_month.map(month_of);
     let today = app.clock().today();
     let mut tasks = Vec::new();
-    for waiting in app.store().overdue_obstacles(&caller.scope, today, TASKS_OF_A_KIND).await? {
+    for waiting in app.store().overdue_obstacles(&scope, today, TASKS_OF_A_KIND).await? {
         if let Some(due_on) = waiting.content.due_on {
             let description = waiting.content.description;
             tasks.push(Task::OverdueObstacle { project: waiting.project, name: waiting.name, description, due_on });
         }
     }
-    for waiting in app.store().returned_reports(&caller.scope, TASKS_OF_A_KIND).await? {
+    for waiting in app.store().returned_reports(&scope, TASKS_OF_A_KIND).await? {
         tasks.push(Task::ReturnedReport {
             project: waiting.project,
             name: waiting.name,
@@ -100,7 +101,7 @@ pub async fn home(app: &App, caller: &Caller) -> Result<Home, AppError> {
         whole: summaries.whole,
         units: summaries.units,
         tasks,
-        months: app.store().month_figures(&caller.scope, None).await?,
-        assessments: list_assessments(app, caller).await?,
+        months: app.store().month_figures(&scope, None).await?,
+        assessments: readable_assessments(app, caller).await?,
     })
 }

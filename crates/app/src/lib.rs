@@ -8,22 +8,28 @@
 //!
 //! # How to add the usual next thing
 //! A new action is one file with a function `pub async fn verb_noun(app: &App, caller: &Caller, input: …) -> Result<…,
-//! AppError>`, whose first line is `caller.require(Permission::…)?`. A new page is a query in the same shape that returns
-//! a plain struct of typed values.
+//! AppError>`, whose first line is `let granted = caller.require(Permission::…)?`: it gives the scope to read with and the actor to
+//! write as. A new page is a query in the same shape that returns a plain struct of typed values.
 
 pub mod access;
+pub mod accounts;
 pub mod assessments;
-pub mod caller;
+pub mod audit;
+mod digest;
 pub mod error;
+pub mod grants;
 pub mod home;
 pub mod imports;
 pub mod projects;
 pub mod setup;
 pub mod units;
 
-pub use caller::{Caller, Permission, Role};
+pub use access::{Caller, Permission, Role};
 pub use error::AppError;
 
+use access::keys::Keys;
+use access::password::Hashing;
+use access::policy::Policy;
 use ballast_domain::{Clock, OrganizationTree, Scope};
 use ballast_store::{AsOf, Store};
 use std::path::{Path, PathBuf};
@@ -41,6 +47,11 @@ struct Inner {
     folder: PathBuf,
     parser: ballast_exchange::ChildCommand,
     fonts: ballast_publish::FontConfig,
+    policy: Policy,
+    keys: Keys,
+    witness: Option<PathBuf>,
+    hashing: Hashing,
+    walked: audit::checkpoint::Walked,
     totals: projects::list::TotalsCache,
     /// Whether demonstration data is loaded, under the version of the data.
     sample: Mutex<Option<(i64, bool)>>,
@@ -58,19 +69,24 @@ pub struct AppParts {
     pub parser: ballast_exchange::ChildCommand,
     /// Which fonts documents are set in.
     pub fonts: ballast_publish::FontConfig,
+    /// How strict the installation is.
+    pub policy: Policy,
+    /// A file elsewhere that checkpoints of the audit trail are appended to as well.
+    pub witness: Option<PathBuf>,
 }
 
 impl App {
-    /// Puts an installation together and makes its folders.
+    /// Puts an installation together and makes its folders and keys.
     ///
     /// # Errors
-    /// [`AppError::Folder`] when a folder cannot be made.
+    /// [`AppError::Folder`] when a folder cannot be made; [`AppError::Damaged`] for a key that is none or that others can read.
     pub fn new(parts: AppParts) -> Result<Self, AppError> {
-        for sub in ["snapshots", "uploads", "mappings", "schemes"] {
+        for sub in ["snapshots", "uploads", "mappings", "schemes", "keys"] {
             let folder = parts.folder.join(sub);
             std::fs::create_dir_all(&folder).map_err(|source| AppError::Folder { folder, source })?;
         }
-        let AppParts { store, clock, folder, parser, fonts } = parts;
+        let AppParts { store, clock, folder, parser, fonts, policy, witness } = parts;
+        let keys = Keys::open(&folder.join("keys"))?;
         Ok(Self {
             inner: Arc::new(Inner {
                 store,
@@ -78,6 +94,11 @@ impl App {
                 folder,
                 parser,
                 fonts,
+                policy,
+                keys,
+                witness,
+                hashing: Hashing::default(),
+                walked: audit::checkpoint::Walked::default(),
                 totals: projects::list::totals_cache(),
                 sample: Mutex::default(),
             }),
@@ -102,6 +123,29 @@ impl App {
     /// How the parsing child process is started.
     pub fn parser(&self) -> &ballast_exchange::ChildCommand {
         &self.inner.parser
+    }
+
+    /// How strict the installation is.
+    pub fn policy(&self) -> Policy {
+        self.inner.policy
+    }
+
+    /// The keys of the installation.
+    pub fn keys(&self) -> &Keys {
+        &self.inner.keys
+    }
+
+    /// A file elsewhere that checkpoints are appended to as well.
+    pub fn witness(&self) -> Option<&Path> {
+        self.inner.witness.as_deref()
+    }
+
+    pub(crate) fn hashing(&self) -> &Hashing {
+        &self.inner.hashing
+    }
+
+    pub(crate) fn walked(&self) -> &audit::checkpoint::Walked {
+        &self.inner.walked
     }
 
     /// The fonts of documents.

@@ -25,7 +25,15 @@ pub(crate) async fn open(settings: &Settings) -> Result<App> {
     let store = Store::open(&StoreConfig { url, readers }).await?;
     let parser = ChildCommand::of_this_program()
         .context(tr("系统不告知本程序的位置", "the system does not tell where this program lies"))?;
-    let parts = AppParts { store, clock: Box::new(SystemClock), folder, parser, fonts: FontConfig::default() };
+    let parts = AppParts {
+        store,
+        clock: Box::new(SystemClock),
+        folder,
+        parser,
+        fonts: FontConfig::default(),
+        policy: settings.policy(),
+        witness: settings.witness.clone(),
+    };
     Ok(App::new(parts)?)
 }
 

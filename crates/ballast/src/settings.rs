@@ -3,10 +3,11 @@
 use crate::args::Common;
 use crate::words::tr;
 use anyhow::{Context, Result, bail};
+use ballast_app::access::policy::{Policy, Profile, SecondFactorRule};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 /// What an office sets. An unknown key in the file stops the program: a misspelt setting must not pass unseen.
@@ -19,6 +20,15 @@ pub(crate) struct Settings {
     pub database: Option<String>,
     /// Address to serve on. Default `127.0.0.1:8080`; `BALLAST_LISTEN`, `--listen`.
     pub listen: SocketAddr,
+    /// Rules about passwords: `asvs` (long, no forced change) or `mlps` (GB/T 22239: kinds of signs, a change every 90 days).
+    /// `BALLAST_PROFILE`.
+    pub profile: Profile,
+    /// Who must have a second factor: `required` of everybody, or `offered`. `BALLAST_SECOND_FACTOR`.
+    pub second_factor: SecondFactorRule,
+    /// A file on another disk or machine that the signed checkpoints of the audit trail are appended to as well. `BALLAST_WITNESS`.
+    pub witness: Option<PathBuf>,
+    /// Addresses of proxies in front whose `X-Forwarded-For` counts. `BALLAST_PROXIES`.
+    pub proxies: Vec<IpAddr>,
     /// True when a proxy in front of the program ends HTTPS: cookies are then marked secure. Default false; `BALLAST_BEHIND_HTTPS`.
     pub behind_https: bool,
     /// Language of the command line, `zh` or `en`. `BALLAST_LANG`, `--lang`.
@@ -34,6 +44,10 @@ impl Default for Settings {
             data: PathBuf::from("ballast-data"),
             database: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            profile: Profile::default(),
+            second_factor: SecondFactorRule::default(),
+            witness: None,
+            proxies: Vec::new(),
             behind_https: false,
             lang: None,
             is_server: false,
@@ -42,9 +56,15 @@ impl Default for Settings {
 }
 
 /// The names of the settings; each is a key of the file and, after `BALLAST_`, a variable.
-const NAMES: &[&str] = &["data", "database", "listen", "behind_https", "lang"];
+const NAMES: &[&str] =
+    &["data", "database", "listen", "behind_https", "lang", "profile", "second_factor", "witness", "proxies"];
 
 impl Settings {
+    /// How strict the installation is.
+    pub(crate) fn policy(&self) -> Policy {
+        Policy { profile: self.profile, second_factor: self.second_factor }
+    }
+
     /// Brings the sources together.
     ///
     /// # Errors

@@ -1,18 +1,17 @@
-//! The audit chain: who did what, each event bound to the one before (审计链).
+//! The audit chain: who did what, each event bound to the one before (审计链). How it is hashed and checked is `ballast-audit`'s.
 
 use crate::Store;
 use crate::column::instant;
-use crate::error::{StoreError, damaged, while_trying_to};
+use crate::error::{StoreError, while_trying_to};
 use crate::sql::{On, Query};
 use crate::write::Actor;
-use ballast_domain::text::hex;
+pub use ballast_audit::Event as AuditEvent;
+use ballast_audit::checkpoint::Witnesses;
+use ballast_audit::{Chain, ChainProblem, Checkpoint, event};
+use ballast_domain::UnitId;
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
-
-/// How the hash of an event is made; stored with it, so that another way can follow.
-const ALGORITHM: &str = "sha256-v1";
 
 /// What a write says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,53 +20,61 @@ pub struct AuditEntry {
     pub operation: &'static str,
     /// What it was done to.
     pub object: String,
+    /// Whose records, where one unit is concerned.
+    pub unit: Option<UnitId>,
+    /// False when somebody was refused.
+    pub is_done: bool,
+    /// Why, where a reason is asked for.
+    pub reason: String,
     /// Further facts as JSON; never personal data, tokens or file contents.
     pub detail: serde_json::Value,
 }
 
-/// A stored event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuditEvent {
-    /// 1, 2, 3 … without gaps.
-    pub seq: i64,
-    /// When.
-    pub at: String,
-    /// Login.
-    pub actor: String,
-    /// Role code at that moment.
-    pub role: String,
-    /// Operation.
-    pub operation: String,
-    /// Object.
-    pub object: String,
-    /// JSON.
-    pub detail: String,
-    /// Hash of this event, hexadecimal.
-    pub hash: String,
-    prev_hash: String,
-    algorithm: String,
+impl AuditEntry {
+    /// Something that was done.
+    pub fn new(operation: &'static str, object: impl Into<String>, detail: serde_json::Value) -> Self {
+        Self { operation, object: object.into(), unit: None, is_done: true, reason: String::new(), detail }
+    }
+
+    /// Something that was refused.
+    #[must_use]
+    pub fn refused(mut self) -> Self {
+        self.is_done = false;
+        self
+    }
+
+    /// Concerns the records of one unit.
+    #[must_use]
+    pub fn of(mut self, unit: &UnitId) -> Self {
+        self.unit = Some(unit.clone());
+        self
+    }
+
+    /// With the reason that was given.
+    #[must_use]
+    pub fn because(mut self, reason: impl Into<String>) -> Self {
+        self.reason = reason.into();
+        self
+    }
 }
 
-/// The first thing that is wrong with the chain.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ChainProblem {
-    /// A number is missing or repeated: an event was removed or inserted.
-    #[error("event {expected} is missing; {found} follows instead")]
-    Gap {
-        /// The number that should come.
-        expected: i64,
-        /// The number that came.
-        found: i64,
-    },
-    /// The newest events were cut off.
-    #[error("event {0} is missing at the end")]
-    Cut(i64),
-    /// The event does not name the hash of the one before.
-    #[error("event {0} does not follow the event before it")]
-    Broken(i64),
-    /// The event's contents do not give its hash.
-    #[error("event {0} was changed")]
-    Changed(i64),
+/// Which events a reader wants; empty parts mean all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Login.
+    pub actor: Option<String>,
+    /// Beginning of the operation: `import`, `import.apply`.
+    pub operation: Option<String>,
+    /// The object, exactly.
+    pub object: Option<String>,
+    /// Whose records.
+    pub unit: Option<String>,
+    /// From this instant on.
+    pub from: Option<Timestamp>,
+    /// Before this instant.
+    pub until: Option<Timestamp>,
+    /// Refusals only.
+    pub is_refused: bool,
 }
 
 pub(crate) async fn append(
@@ -87,42 +94,30 @@ pub(crate) async fn append(
         at: instant(at),
         actor: actor.login.clone(),
         role: actor.role.clone(),
+        session: actor.origin.session.clone(),
+        address: actor.origin.address.clone(),
+        request_id: actor.origin.request_id.clone(),
         operation: entry.operation.to_owned(),
         object: entry.object,
+        unit: entry.unit.map(|unit| unit.to_string()).unwrap_or_default(),
+        outcome: if entry.is_done { "done" } else { "refused" }.to_owned(),
+        reason: entry.reason,
         detail: entry.detail.to_string(),
-        hash: String::new(),
+        algorithm: event::ALGORITHM.to_owned(),
         prev_hash: previous.map(|row| row.get(0)).unwrap_or_default(),
-        algorithm: ALGORITHM.to_owned(),
+        hash: String::new(),
     };
-    event.hash = hash(&event);
+    event.hash = event.computed_hash().unwrap_or_default();
     let mut query = Query::new(
-        "INSERT INTO audit_events (seq, at, actor, role, operation, object, detail, algorithm, prev_hash, hash) VALUES (",
+        "INSERT INTO audit_events (seq, at, actor, role, session, address, request_id, operation, object, unit_id, outcome, reason,
+             detail, algorithm, prev_hash, hash)
+         VALUES (",
     );
-    query.bind(seq).bind_more([event.at, event.actor, event.role, event.operation, event.object, event.detail]);
+    query.bind(seq).bind_more([event.at, event.actor, event.role, event.session, event.address, event.request_id]);
+    query.bind_more([event.operation, event.object, event.unit, event.outcome, event.reason, event.detail]);
     query.bind_more([event.algorithm, event.prev_hash, event.hash]).push(")");
     query.run(connection, "append an audit event").await?;
     Ok(())
-}
-
-/// Over a length-prefixed binary form with a domain prefix, never over JSON text.
-fn hash(event: &AuditEvent) -> String {
-    let mut digest = Sha256::new();
-    digest.update(b"ballast audit event\0");
-    digest.update(event.seq.to_be_bytes());
-    for part in [
-        &event.algorithm,
-        &event.prev_hash,
-        &event.at,
-        &event.actor,
-        &event.role,
-        &event.operation,
-        &event.object,
-        &event.detail,
-    ] {
-        digest.update((part.len() as u64).to_be_bytes());
-        digest.update(part.as_bytes());
-    }
-    hex(&digest.finalize())
 }
 
 impl Store {
@@ -134,60 +129,163 @@ impl Store {
         events(&self.readers, after, limit).await
     }
 
-    /// Checks the whole chain. Gives the number of events, or the first that is wrong. That the newest events were cut off shows
-    /// against the counter.
+    /// The newest events of a filter with numbers below `before`, the newest first, at most `limit`.
     ///
     /// # Errors
-    /// [`StoreError::Query`]; [`StoreError::Damaged`] for an event of an unknown algorithm.
-    pub async fn verify_audit_chain(&self) -> Result<Result<i64, ChainProblem>, StoreError> {
+    /// [`StoreError::Query`].
+    pub async fn find_audit_events(
+        &self,
+        filter: &AuditFilter,
+        before: i64,
+        limit: u32,
+    ) -> Result<Vec<AuditEvent>, StoreError> {
+        let mut query = Query::new(SELECT);
+        query.push(" WHERE seq < ").bind(before);
+        if let Some(actor) = &filter.actor {
+            query.push(" AND actor = ").bind(actor.as_str());
+        }
+        if let Some(operation) = &filter.operation {
+            // From the name itself to whatever begins with the name and a full stop; `/` follows `.` in the order of signs.
+            query.push(" AND (operation = ").bind(operation.as_str());
+            query.push(" OR (operation > ").bind(format!("{operation}."));
+            query.push(" AND operation < ").bind(format!("{operation}/")).push("))");
+        }
+        if let Some(object) = &filter.object {
+            query.push(" AND object = ").bind(object.as_str());
+        }
+        if let Some(unit) = &filter.unit {
+            query.push(" AND unit_id = ").bind(unit.as_str());
+        }
+        if let Some(from) = filter.from {
+            query.push(" AND at >= ").bind(instant(from));
+        }
+        if let Some(until) = filter.until {
+            query.push(" AND at < ").bind(instant(until));
+        }
+        if filter.is_refused {
+            query.push(" AND outcome = 'refused'");
+        }
+        query.push(" ORDER BY seq DESC LIMIT ").bind(i64::from(limit));
+        let rows = query.all(&self.readers, "find audit events").await?;
+        Ok(rows.iter().map(event_of).collect())
+    }
+
+    /// Checks the whole chain, and against it the checkpoints that are given. Gives the number of events, or the first thing that
+    /// is wrong in words. That the newest events were cut off shows against the counter as well.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn verify_audit_chain(&self, mut witnesses: Witnesses) -> Result<Result<i64, String>, StoreError> {
         let mut moment = self.moment().await?;
-        let mut last = (0, String::new());
+        let mut chain = Chain::default();
         loop {
-            let events = events(&mut *moment, last.0, 5_000).await?;
+            let events = events(&mut *moment, chain.size(), 5_000).await?;
             if events.is_empty() {
                 break;
             }
             for event in events {
-                if event.algorithm != ALGORITHM {
-                    return Err(damaged("audit algorithm", &event.algorithm));
+                if let Err(problem) = chain.push(&event) {
+                    return Ok(Err(problem.to_string()));
                 }
-                if event.seq != last.0 + 1 {
-                    return Ok(Err(ChainProblem::Gap { expected: last.0 + 1, found: event.seq }));
+                if let Err(problem) = witnesses.see(chain.size(), || chain.root()) {
+                    return Ok(Err(problem.to_string()));
                 }
-                if event.prev_hash != last.1 {
-                    return Ok(Err(ChainProblem::Broken(event.seq)));
-                }
-                if hash(&event) != event.hash {
-                    return Ok(Err(ChainProblem::Changed(event.seq)));
-                }
-                last = (event.seq, event.hash);
             }
         }
-        let given = Query::new("SELECT value FROM counters WHERE name = 'audit_seq'")
-            .first(&mut *moment, "read the audit counter")
-            .await?;
-        let given: i64 = given.map_or(0, |row| row.get(0));
-        Ok(if given == last.0 { Ok(last.0) } else { Err(ChainProblem::Cut(last.0 + 1)) })
+        if let Err(problem) = witnesses.finish(chain.size()) {
+            return Ok(Err(problem.to_string()));
+        }
+        let given = last_audit_number(&mut *moment).await?;
+        Ok(if given == chain.size() { Ok(given) } else { Err(ChainProblem::Cut(chain.size() + 1).to_string()) })
+    }
+
+    /// The number of the newest event; 0 before the first.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn last_audit_number(&self) -> Result<i64, StoreError> {
+        last_audit_number(&self.readers).await
+    }
+
+    /// Keeps a signed root. An older or equal size than the newest is refused by the database.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn put_checkpoint(&self, checkpoint: &Checkpoint) -> Result<(), StoreError> {
+        let mut query =
+            Query::new("INSERT INTO audit_checkpoints (size, root, at, algorithm, key_id, signature) VALUES (");
+        query.bind(checkpoint.size).bind_more([checkpoint.root.as_str(), &checkpoint.at, &checkpoint.algorithm]);
+        query.bind_more([checkpoint.key_id.as_str(), &checkpoint.signature]).push(")");
+        query.run(&self.writer, "keep a checkpoint").await?;
+        Ok(())
+    }
+
+    /// All checkpoints by size.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn checkpoints(&self) -> Result<Vec<Checkpoint>, StoreError> {
+        let query =
+            Query::new("SELECT size, root, at, algorithm, key_id, signature FROM audit_checkpoints ORDER BY size");
+        let rows = query.all(&self.readers, "read checkpoints").await?;
+        Ok(rows.iter().map(checkpoint).collect())
+    }
+
+    /// The newest checkpoint.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn last_checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
+        let query = Query::new(
+            "SELECT size, root, at, algorithm, key_id, signature FROM audit_checkpoints ORDER BY size DESC LIMIT 1",
+        );
+        Ok(query.first(&self.readers, "read the last checkpoint").await?.as_ref().map(checkpoint))
     }
 }
 
+async fn last_audit_number<'e>(on: impl On<'e>) -> Result<i64, StoreError> {
+    let query = Query::new("SELECT value FROM counters WHERE name = 'audit_seq'");
+    Ok(query.first(on, "read the audit counter").await?.map_or(0, |row| row.get(0)))
+}
+
+const SELECT: &str = "SELECT seq, at, actor, role, session, address, request_id, operation, object, unit_id, outcome, reason, detail, \
+    algorithm, prev_hash, hash FROM audit_events";
+
 async fn events<'e>(on: impl On<'e>, after: i64, limit: u32) -> Result<Vec<AuditEvent>, StoreError> {
-    let mut query = Query::new(
-        "SELECT seq, at, actor, role, operation, object, detail, hash, prev_hash, algorithm FROM audit_events WHERE seq > ",
-    );
-    query.bind(after).push(" ORDER BY seq LIMIT ").bind(i64::from(limit));
+    let mut query = Query::new(SELECT);
+    query.push(" WHERE seq > ").bind(after).push(" ORDER BY seq LIMIT ").bind(i64::from(limit));
     let rows = query.all(on, "read audit events").await?;
-    let event = |row: &AnyRow| AuditEvent {
+    Ok(rows.iter().map(event_of).collect())
+}
+
+fn event_of(row: &AnyRow) -> AuditEvent {
+    AuditEvent {
         seq: row.get(0),
         at: row.get(1),
         actor: row.get(2),
         role: row.get(3),
-        operation: row.get(4),
-        object: row.get(5),
-        detail: row.get(6),
-        hash: row.get(7),
-        prev_hash: row.get(8),
-        algorithm: row.get(9),
-    };
-    Ok(rows.iter().map(event).collect())
+        session: row.get(4),
+        address: row.get(5),
+        request_id: row.get(6),
+        operation: row.get(7),
+        object: row.get(8),
+        unit: row.get(9),
+        outcome: row.get(10),
+        reason: row.get(11),
+        detail: row.get(12),
+        algorithm: row.get(13),
+        prev_hash: row.get(14),
+        hash: row.get(15),
+    }
+}
+
+fn checkpoint(row: &AnyRow) -> Checkpoint {
+    Checkpoint {
+        size: row.get(0),
+        root: row.get(1),
+        at: row.get(2),
+        algorithm: row.get(3),
+        key_id: row.get(4),
+        signature: row.get(5),
+    }
 }

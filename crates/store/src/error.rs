@@ -56,6 +56,12 @@ pub enum StoreError {
         #[source]
         source: sqlx::Error,
     },
+    /// The person would hold two roles that exclude each other.
+    #[error("these roles exclude each other")]
+    RolesExclude,
+    /// Whoever asks for a grant cannot be the one who allows it.
+    #[error("a grant needs a second person")]
+    SecondPerson,
     /// A stored value is not what this program writes.
     #[error("stored {what} is damaged: {value:?}")]
     Damaged {
@@ -73,6 +79,22 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Names the rule when a guard of the grants refused.
+    pub(crate) fn or_exclusion(self) -> Self {
+        match &self {
+            Self::Query { source: sqlx::Error::Database(error), .. } => {
+                if error.message().contains("exclude each other") {
+                    Self::RolesExclude
+                } else if error.message().contains("second person") {
+                    Self::SecondPerson
+                } else {
+                    self
+                }
+            }
+            _ => self,
+        }
+    }
+
     /// Names the record when a statement broke a uniqueness.
     pub(crate) fn or_duplicate(self, what: &'static str, identity: &str) -> Self {
         match self {

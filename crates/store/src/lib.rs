@@ -42,14 +42,16 @@ mod units;
 pub mod write;
 
 pub use assessments::AssessmentRecord;
-pub use audit::{AuditEntry, AuditEvent, ChainProblem};
+pub use audit::{AuditEntry, AuditEvent, AuditFilter};
 pub use connect::{Store, StoreConfig};
 pub use error::StoreError;
 pub use imports::{ImportRecord, NewImport};
-pub use people::{Session, User};
+pub use people::accounts::{Account, AccountState};
+pub use people::grants::{Grant, GrantState, NewGrant};
+pub use people::sessions::{NewSession, Session};
 pub use reading::{ProjectRecords, Reading};
 pub use undo::UndoConflict;
-pub use write::{Actor, Write};
+pub use write::{Actor, Origin, Write};
 
 use jiff::civil::Date;
 

@@ -29,7 +29,7 @@ impl Store {
     /// [`StoreError::Query`], [`StoreError::Damaged`].
     pub async fn project_keys(&self, scope: &Scope) -> Result<Vec<ProjectKey>, StoreError> {
         let mut query = Query::new("SELECT project_id, unit_id, name, code FROM project_lines WHERE 1 = 1");
-        query.within("unit_id", scope).push(" ORDER BY project_id");
+        query.within("unit_id", Some("project_id"), scope).push(" ORDER BY project_id");
         let rows = query.all(&self.readers, "read project keys").await?;
         rows.iter()
             .map(|row| {
@@ -53,7 +53,7 @@ impl Store {
         ids: &[ProjectId],
     ) -> Result<Vec<(ProjectId, Project)>, StoreError> {
         let query = Query::new("SELECT id, content FROM projects WHERE id IN ");
-        self.current_of(query, scope, ids).await
+        self.current_of((query, "id"), scope, ids).await
     }
 
     /// The current stage events of the named projects within the scope.
@@ -66,7 +66,7 @@ impl Store {
         ids: &[ProjectId],
     ) -> Result<Vec<(ProjectId, StageEvent)>, StoreError> {
         let query = Query::new("SELECT project_id, content FROM stage_events WHERE project_id IN ");
-        self.current_of(query, scope, ids).await
+        self.current_of((query, "project_id"), scope, ids).await
     }
 
     /// The current reports of the named projects within the scope.
@@ -79,7 +79,7 @@ impl Store {
         ids: &[ProjectId],
     ) -> Result<Vec<(ProjectId, MonthlyReport)>, StoreError> {
         let query = Query::new("SELECT project_id, content FROM monthly_reports WHERE project_id IN ");
-        self.current_of(query, scope, ids).await
+        self.current_of((query, "project_id"), scope, ids).await
     }
 
     /// The current obstacles of the named projects within the scope.
@@ -92,16 +92,17 @@ impl Store {
         ids: &[ProjectId],
     ) -> Result<Vec<(ProjectId, Obstacle)>, StoreError> {
         let query = Query::new("SELECT project_id, content FROM obstacles WHERE project_id IN ");
-        self.current_of(query, scope, ids).await
+        self.current_of((query, "project_id"), scope, ids).await
     }
 
     async fn current_of<T: serde::de::DeserializeOwned>(
         &self,
-        mut query: Query,
+        (mut query, column): (Query, &'static str),
         scope: &Scope,
         ids: &[ProjectId],
     ) -> Result<Vec<(ProjectId, T)>, StoreError> {
-        query.bind_list(ids.iter().map(|id| id.0)).known(AsOf::Now).within("unit_id", scope).push(" ORDER BY 1");
+        query.bind_list(ids.iter().map(|id| id.0)).known(AsOf::Now).within("unit_id", Some(column), scope);
+        query.push(" ORDER BY 1");
         let rows = query.all(&self.readers, "read current records").await?;
         rows.iter().map(|row| Ok((ProjectId(row.get(0)), read_json(row.get(1))?))).collect()
     }

@@ -13,6 +13,7 @@ struct Step {
 }
 
 const RECORDS: &str = include_str!("../migrations/0001_records.sql");
+const PEOPLE: &str = include_str!("../migrations/0003_people.sql");
 
 const HISTORY: &[Step] = &[
     Step { version: 1, name: "records", sqlite: RECORDS, postgres: RECORDS },
@@ -21,6 +22,13 @@ const HISTORY: &[Step] = &[
         name: "audit append only",
         sqlite: include_str!("../migrations/0002_audit_append_only.sqlite.sql"),
         postgres: include_str!("../migrations/0002_audit_append_only.postgres.sql"),
+    },
+    Step { version: 3, name: "people", sqlite: PEOPLE, postgres: PEOPLE },
+    Step {
+        version: 4,
+        name: "people guards",
+        sqlite: include_str!("../migrations/0004_people_guards.sqlite.sql"),
+        postgres: include_str!("../migrations/0004_people_guards.postgres.sql"),
     },
 ];
 

@@ -70,7 +70,7 @@ impl Reading {
         limit: u32,
     ) -> Result<Vec<ProjectRecords>, StoreError> {
         let mut query = Query::new("SELECT id, content FROM projects WHERE id > ");
-        query.bind(after.0).known(self.as_of).within("unit_id", scope);
+        query.bind(after.0).known(self.as_of).within("unit_id", Some("id"), scope);
         query.push(" ORDER BY id LIMIT ").bind(i64::from(limit));
         let rows = query.all(&mut *self.transaction, "read projects as of a day").await?;
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(Vec::new()) };
@@ -119,7 +119,7 @@ impl Reading {
     /// [`StoreError::Query`], [`StoreError::Damaged`].
     pub async fn packages(&mut self, scope: &Scope) -> Result<Vec<(UnitId, String)>, StoreError> {
         let mut query = Query::new("SELECT DISTINCT unit_id, parent_name FROM projects WHERE parent_name IS NOT NULL");
-        query.known(self.as_of).within("unit_id", scope).push(" ORDER BY unit_id, parent_name");
+        query.known(self.as_of).within("unit_id", None, scope).push(" ORDER BY unit_id, parent_name");
         let rows = query.all(&mut *self.transaction, "read packages").await?;
         rows.iter().map(|row| Ok((read_unit(row.get(0))?, row.get(1)))).collect()
     }
@@ -130,7 +130,7 @@ impl Reading {
     /// [`StoreError::Query`].
     pub async fn holds_sample_data(&mut self, scope: &Scope) -> Result<bool, StoreError> {
         let mut query = Query::new("SELECT 1 FROM projects WHERE is_sample = 1");
-        query.known(self.as_of).within("unit_id", scope).push(" LIMIT 1");
+        query.known(self.as_of).within("unit_id", Some("id"), scope).push(" LIMIT 1");
         Ok(query.first(&mut *self.transaction, "look for demonstration data").await?.is_some())
     }
 

@@ -79,7 +79,7 @@ pub(crate) async fn of_kind<'e, R: UnitRecord>(
     as_of: AsOf,
 ) -> Result<Vec<R>, StoreError> {
     let mut query = Query::new("SELECT content FROM unit_records WHERE kind = ");
-    query.bind(R::KIND).known(as_of).within("unit_id", scope).push(" ORDER BY unit_id, id");
+    query.bind(R::KIND).known(as_of).within("unit_id", None, scope).push(" ORDER BY unit_id, id");
     let rows = query.all(on, "read records of units").await?;
     rows.iter().map(|row| read_json(row.get(0))).collect()
 }

@@ -101,12 +101,15 @@ impl Query {
         }
     }
 
-    /// Adds ` AND column IN (…)` for the units of the scope; nothing for the whole.
-    pub(crate) fn within(&mut self, column: &'static str, scope: &Scope) -> &mut Self {
-        if let Scope::Units(units) = scope {
-            self.push(" AND ").push(column).push(" IN ").bind_list(units.iter().map(UnitId::as_str));
+    /// Adds the condition that the scope covers the record; nothing for the whole. `unit` and `project` name the columns; a table
+    /// without a project column holds records of units, which a scope of single projects does not cover.
+    pub(crate) fn within(&mut self, unit: &'static str, project: Option<&'static str>, scope: &Scope) -> &mut Self {
+        let Scope::Only { units, projects } = scope else { return self };
+        self.push(" AND (").push(unit).push(" IN ").bind_list(units.iter().map(UnitId::as_str));
+        if let Some(column) = project.filter(|_| !projects.is_empty()) {
+            self.push(" OR ").push(column).push(" IN ").bind_list(projects.iter().map(|project| project.0));
         }
-        self
+        self.push(")")
     }
 
     /// Adds the condition of a reading's knowledge to a table without alias.

@@ -72,7 +72,11 @@ impl Store {
         query.bind_list(reached(Stage::InProduction));
         query.push(" THEN 1 ELSE 0 END) AS BIGINT), CAST(SUM(CASE WHEN latest_month IS NULL OR latest_month < ");
         query.bind(month.map(|day| day.to_string()).unwrap_or_default());
-        query.push(" THEN 1 ELSE 0 END) AS BIGINT) FROM project_lines WHERE is_listed = 1").within("unit_id", scope);
+        query.push(" THEN 1 ELSE 0 END) AS BIGINT) FROM project_lines WHERE is_listed = 1").within(
+            "unit_id",
+            Some("project_id"),
+            scope,
+        );
         query.push(" GROUP BY unit_id ORDER BY unit_id");
         let rows = query.all(&self.readers, "sum up by unit").await?;
         rows.iter()
@@ -98,7 +102,7 @@ impl Store {
     /// [`StoreError::Query`], [`StoreError::Damaged`].
     pub async fn latest_month(&self, scope: &Scope) -> Result<Option<Date>, StoreError> {
         let mut query = Query::new("SELECT MAX(latest_month) FROM project_lines WHERE 1 = 1");
-        query.within("unit_id", scope);
+        query.within("unit_id", Some("project_id"), scope);
         let row = query.first(&self.readers, "find the newest month").await?;
         row.and_then(|row| row.get::<Option<String>, _>(0)).map(|day| read_date(&day)).transpose()
     }
@@ -113,7 +117,7 @@ impl Store {
              FROM monthly_reports
              WHERE superseded_on IS NULL AND state = 'approved'",
         );
-        query.within("unit_id", scope);
+        query.within("unit_id", Some("project_id"), scope);
         if let Some(unit) = unit {
             query.push(" AND unit_id = ").bind(unit.as_str());
         }
@@ -147,7 +151,7 @@ impl Store {
              JOIN project_lines ON project_lines.project_id = obstacles.project_id
              WHERE obstacles.superseded_on IS NULL AND obstacles.resolved_on IS NULL AND obstacles.due_on < ",
         );
-        query.bind(today.to_string()).within("obstacles.unit_id", scope);
+        query.bind(today.to_string()).within("obstacles.unit_id", Some("obstacles.project_id"), scope);
         query.push(" ORDER BY obstacles.due_on, obstacles.id LIMIT ").bind(i64::from(limit));
         self.waiting(query).await
     }
@@ -163,7 +167,7 @@ impl Store {
              JOIN project_lines ON project_lines.project_id = monthly_reports.project_id
              WHERE monthly_reports.superseded_on IS NULL AND monthly_reports.state = 'returned'",
         );
-        query.within("monthly_reports.unit_id", scope);
+        query.within("monthly_reports.unit_id", Some("monthly_reports.project_id"), scope);
         query.push(" ORDER BY monthly_reports.month DESC, monthly_reports.id LIMIT ").bind(i64::from(limit));
         self.waiting(query).await
     }

@@ -15,13 +15,26 @@ use jiff::civil::Date;
 use sqlx::{Any, AnyConnection, Transaction};
 use std::collections::BTreeSet;
 
-/// On whose behalf a write happens.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// On whose behalf a write happens, and from where.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Actor {
-    /// Login.
+    /// Login; empty for somebody who is not known.
     pub login: String,
-    /// Role code at that moment.
+    /// Code of the role that allows it.
     pub role: String,
+    /// Where the request came from; empty at the command line.
+    pub origin: Origin,
+}
+
+/// Where a request came from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Origin {
+    /// Number of the session.
+    pub session: String,
+    /// Network of the address, not the address itself.
+    pub address: String,
+    /// Number of the request, as in the log and on error pages.
+    pub request_id: String,
 }
 
 /// One transaction. Dropped without [`Write::commit`], it leaves nothing behind.
@@ -63,8 +76,8 @@ impl Write {
         &mut self.transaction
     }
 
-    /// For sessions, which change nothing that pages show.
-    pub(crate) fn sessions(&mut self) -> &mut AnyConnection {
+    /// For sessions and proofs, which change nothing that pages show.
+    pub(crate) fn proofs(&mut self) -> &mut AnyConnection {
         &mut self.transaction
     }
 

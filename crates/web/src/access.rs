@@ -2,6 +2,7 @@
 
 use crate::csrf;
 use crate::failure::Failure;
+use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
@@ -21,21 +22,23 @@ pub enum Access {
     Public,
     /// To be signed in.
     SignedIn,
-    /// A permission of the role; the operation behind asks again and adds the scope.
+    /// A permission of a role; the operation behind asks again and adds the scope.
     Needs(Permission),
+    /// The same for a dangerous act: the caller must have proved who he is within the last minutes.
+    Fresh(Permission),
 }
 
 impl Access {
     /// Whether a caller gets through.
     ///
     /// # Errors
-    /// [`Failure::SignInNeeded`], [`Failure::Forbidden`].
+    /// [`Failure::SignInNeeded`], [`Failure::Forbidden`]; that a proof is too old is the guard's to say.
     pub fn check(self, caller: Option<&Caller>) -> Result<(), Failure> {
         match (self, caller) {
             (Self::Public, _) | (Self::SignedIn, Some(_)) => Ok(()),
             (_, None) => Err(Failure::SignInNeeded),
-            (Self::Needs(permission), Some(caller)) if caller.may(permission) => Ok(()),
-            (Self::Needs(_), Some(_)) => Err(Failure::Forbidden),
+            (Self::Needs(permission) | Self::Fresh(permission), Some(caller)) if caller.may(permission) => Ok(()),
+            (Self::Needs(_) | Self::Fresh(_), Some(_)) => Err(Failure::Forbidden),
         }
     }
 
@@ -43,7 +46,7 @@ impl Access {
     pub fn admits(self, role: Role) -> bool {
         match self {
             Self::Public | Self::SignedIn => true,
-            Self::Needs(permission) => role.permissions().contains(&permission),
+            Self::Needs(permission) | Self::Fresh(permission) => role.holds(permission),
         }
     }
 }
@@ -113,5 +116,10 @@ fn check(lines: &[Line], request: &Request) -> Result<(), Failure> {
     let line =
         lines.iter().find(|line| line.pattern == pattern && line.method == *method).ok_or(Failure::WrongMethod)?;
     csrf::check_origin(request.method(), request.headers())?;
-    line.access.check(request.extensions().get::<By>().map(|By(caller)| caller))
+    let caller = request.extensions().get::<By>().map(|By(caller)| caller);
+    line.access.check(caller)?;
+    match (line.access, request.extensions().get::<Visit>()) {
+        (Access::Fresh(_), Some(visit)) if !visit.is_fresh => Err(Failure::ProofNeeded),
+        _ => Ok(()),
+    }
 }

@@ -1,8 +1,10 @@
 //! Around every request: who, in which language and colours; afterwards failures become pages and the log gets its line.
 
+use crate::client;
 use crate::cookie;
 use crate::csrf;
 use crate::failure::{Failure, failure_page};
+use crate::layout::Section;
 use crate::routes;
 use crate::visit::{Person, Theme, Visit};
 use crate::web::{By, Web};
@@ -10,9 +12,13 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use ballast_app::{Caller, Permission, access};
+use ballast_app::access::caller::Origin;
+use ballast_app::access::session::Before;
+use ballast_app::access::sign_in::is_fresh;
+use ballast_app::{Caller, access};
 use ballast_domain::text::hex;
 use ballast_domain::{Lang, OrganizationTree, Text};
+use std::net::IpAddr;
 use std::time::Instant;
 
 const LANG: &str = "ballast-lang";
@@ -29,10 +35,12 @@ pub(crate) async fn around(State(web): State<Web>, mut request: Request, next: N
     if !asks_for_page {
         return next.run(request).await;
     }
-    let (visit, caller, cookies) = match read(&web, request.headers(), request.uri(), request_id.clone()).await {
-        Ok(read) => read,
-        Err(failure) => return failure.into_response(),
-    };
+    let address = client::address(&request, &web.config.proxies);
+    let (visit, caller, cookies) =
+        match read(&web, (request.headers(), request.uri()), address, request_id.clone()).await {
+            Ok(read) => read,
+            Err(failure) => return failure.into_response(),
+        };
     let login = caller.as_ref().map(|caller| caller.login.clone());
     if let Some(caller) = caller {
         request.extensions_mut().insert(By(caller));
@@ -60,7 +68,7 @@ pub(crate) async fn around(State(web): State<Web>, mut request: Request, next: N
     response
 }
 
-/// A failure becomes its page; a stranger who asks for a page is led to the sign-in and back.
+/// A failure becomes its page; a stranger who asks for a page is led to the sign-in and back, an old proof to its renewal.
 fn finish(visit: &Visit, method: &Method, response: Response) -> Response {
     let status = response.status();
     let failure = match response.extensions().get::<Failure>() {
@@ -77,17 +85,28 @@ fn finish(visit: &Visit, method: &Method, response: Response) -> Response {
         }
         None => return response,
     };
-    if failure == Failure::SignInNeeded && *method == Method::GET {
+    if *method == Method::GET {
         let to = if visit.path == routes::Home::PATTERN { "" } else { visit.path.as_str() };
-        return Redirect::to(&routes::with_query(&routes::SignIn, &[("to", to)])).into_response();
+        let way = match failure {
+            Failure::SignInNeeded => Some(routes::SignIn::PATTERN),
+            Failure::ProofNeeded => Some(routes::Prove::PATTERN),
+            // Who has a duty first may do nothing else.
+            Failure::Forbidden if visit.person.as_ref().is_some_and(|person| person.duty.is_some()) => {
+                return Redirect::to(routes::OwnAccount::PATTERN).into_response();
+            }
+            _ => None,
+        };
+        if let Some(way) = way {
+            return Redirect::to(&routes::with_query(&way, &[("to", to)])).into_response();
+        }
     }
     (failure.status(), failure_page(visit, &failure)).into_response()
 }
 
 async fn read(
     web: &Web,
-    headers: &HeaderMap,
-    uri: &Uri,
+    (headers, uri): (&HeaderMap, &Uri),
+    address: IpAddr,
     request_id: String,
 ) -> Result<(Visit, Option<Caller>, Vec<HeaderValue>), Failure> {
     let jar = web.jar();
@@ -101,26 +120,28 @@ async fn read(
     let lang =
         lang.or_else(|| cookie::read(headers, LANG).and_then(Lang::from_tag)).unwrap_or_else(|| preferred(headers));
     let theme = theme.or_else(|| cookie::read(headers, THEME).and_then(Theme::from_code)).unwrap_or_default();
-    let token = cookie::read(headers, jar.session_name());
-    let caller = match token {
-        Some(token) => access::session::caller_of(&web.app, token).await?,
+    let origin = Origin { address: client::network(address), request_id: request_id.clone(), session: String::new() };
+    let found = match cookie::read(headers, jar.session_name()) {
+        Some(token) => access::session::caller_of(&web.app, token, origin).await?,
         None => None,
     };
-    let secret = match (&caller, token, cookie::read(headers, VISITOR)) {
-        (Some(_), Some(token), _) => token.to_owned(),
-        (_, _, Some(visitor)) => visitor.to_owned(),
-        _ => {
+    let csrf = match (&found, cookie::read(headers, VISITOR)) {
+        (Some((caller, _)), _) => web.app.keys().tag("form token", &caller.origin.session),
+        (None, Some(visitor)) => csrf::token(visitor),
+        (None, None) => {
             let fresh = csrf::new_secret();
             cookies.extend(jar.secret(VISITOR, &fresh));
-            fresh
+            csrf::token(&fresh)
         }
     };
     let tree = web.app.tree().await?;
     let visit = Visit {
         lang,
         theme,
-        person: caller.as_ref().map(|caller| person(&tree, caller)),
-        csrf: csrf::token(&secret),
+        person: found.as_ref().map(|(caller, before)| person(&tree, caller, before)),
+        is_fresh: found.as_ref().is_some_and(|(caller, _)| is_fresh(&web.app, caller)),
+        address,
+        csrf,
         request_id,
         path: uri.path().to_owned(),
         query: pairs.into_iter().filter(|(name, _)| name != "lang" && name != "theme").collect(),
@@ -128,7 +149,7 @@ async fn read(
         is_sample: web.app.holds_sample_data().await?,
         today: web.app.clock().today(),
     };
-    Ok((visit, caller, cookies))
+    Ok((visit, found.map(|(caller, _)| caller), cookies))
 }
 
 fn query_pairs(uri: &Uri) -> Vec<(String, String)> {
@@ -141,11 +162,22 @@ fn preferred(headers: &HeaderMap) -> Lang {
     accepted.split(',').find_map(|part| Lang::from_tag(part.split(';').next()?.trim())).unwrap_or_default()
 }
 
-fn person(tree: &OrganizationTree, caller: &Caller) -> Person {
+fn person(tree: &OrganizationTree, caller: &Caller, before: &Before) -> Person {
+    let mut roles: Vec<Text> = Vec::new();
+    for held in &caller.held {
+        if !roles.contains(held.role.label()) {
+            roles.push(held.role.label().clone());
+        }
+    }
     Person {
         name: caller.name.clone(),
-        role: caller.role.label(),
+        roles,
         unit: tree.get(&caller.unit).map_or_else(|| Text::fixed("", ""), |unit| unit.name.clone()),
-        may_import: caller.may(Permission::ImportRecords),
+        sections: Section::ALL
+            .into_iter()
+            .filter(|section| section.needs().is_some_and(|needs| caller.may(needs)))
+            .collect(),
+        before: before.clone(),
+        duty: caller.duty,
     }
 }

@@ -32,6 +32,11 @@ impl Jar {
         self.write(name, value, "; HttpOnly; SameSite=Lax")
     }
 
+    /// Marks of a browser: kept for a year, sent to nobody else, out of reach of scripts.
+    pub fn device(self, name: &str, value: &str) -> Option<HeaderValue> {
+        self.write(name, value, "; HttpOnly; SameSite=Strict; Max-Age=31536000")
+    }
+
     /// Preferences: kept for a year.
     pub fn preference(self, name: &str, value: &str) -> Option<HeaderValue> {
         self.write(name, value, "; HttpOnly; SameSite=Lax; Max-Age=31536000")

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, Method, header};
 use ballast_domain::text::hex;
 use sha2::{Digest, Sha256};
 
-/// The token of a session or, before sign-in, of the visitor cookie. It tells nothing of the secret it is made from.
+/// The token before sign-in, made of the visitor cookie. It tells nothing of the secret it is made from.
 pub(crate) fn token(secret: &str) -> String {
     let digest = Sha256::new().chain_update(b"ballast form token\0").chain_update(secret.as_bytes()).finalize();
     hex(&digest)

@@ -18,6 +18,12 @@ pub enum Failure {
     SignInNeeded,
     /// The role lacks the permission.
     Forbidden,
+    /// The caller must prove again who he is.
+    ProofNeeded,
+    /// Name, password or code is not right, or a pause stands.
+    ProofRefused,
+    /// Too many wait for the same thing.
+    Busy,
     /// Nothing there, or nothing the visitor may know of.
     NotFound,
     /// The address does not take this method.
@@ -51,14 +57,14 @@ impl Failure {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::SignInNeeded => StatusCode::UNAUTHORIZED,
-            Self::Forbidden | Self::ForeignForm => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::ProofNeeded | Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadForm => StatusCode::BAD_REQUEST,
-            Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Refused(_) | Self::ProofRefused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooSlow | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -88,6 +94,27 @@ impl Failure {
                 Text::fixed(
                     "您的角色不能使用本页。如确有需要，请联系本单位的系统管理员。",
                     "Your role may not use this page. If you need it, ask your system administrator.",
+                ),
+            ),
+            Self::ProofNeeded => (
+                Text::fixed("请再次确认身份", "Please prove again who you are"),
+                Text::fixed(
+                    "这项操作要求五分钟内确认过身份，现在没有执行。请用下面的链接确认，然后退回本表单重新提交，已填写的内容还在。",
+                    "This needs a proof of the last five minutes; nothing was done. Prove by the link below, go back to the form and send it again: what you typed is still there.",
+                ),
+            ),
+            Self::ProofRefused => (
+                Text::fixed("没有通过验证", "Not accepted"),
+                Text::fixed(
+                    "密码或验证码不正确，或错误次数过多需要等待。没有执行任何操作。",
+                    "The password or the code is not right, or there were too many wrong tries and a pause stands. Nothing was done.",
+                ),
+            ),
+            Self::Busy => (
+                Text::fixed("系统正忙", "The system is busy"),
+                Text::fixed(
+                    "正在处理的请求太多。请过几秒再试。",
+                    "Too many requests at the moment; try again in a few seconds.",
                 ),
             ),
             Self::NotFound => (
@@ -150,7 +177,8 @@ impl From<AppError> for Failure {
         match error {
             AppError::Forbidden(_) => Self::Forbidden,
             AppError::NotFound => Self::NotFound,
-            AppError::SignInRefused => Self::SignInNeeded,
+            AppError::SignInRefused => Self::ProofRefused,
+            AppError::Busy => Self::Busy,
             AppError::Invalid(reason) => Self::Refused(reason),
             AppError::File(issues) => {
                 Self::Refused(all(issues.iter().map(|issue| (issue.say(Lang::Zh), issue.say(Lang::En)))))
@@ -191,6 +219,9 @@ pub fn failure_page(visit: &Visit, failure: &Failure) -> Markup {
                     (lang.pick("状态", "Status")) " " (number) " · " (lang.pick("请求编号", "Request")) " " span.code { (visit.request_id) }
                 }
                 div.buttons {
+                    @if *failure == Failure::ProofNeeded {
+                        (button_link(routes::Prove, lang.pick("确认身份", "Prove who you are"), true))
+                    }
                     @if visit.person.is_some() {
                         (button_link(routes::Home, lang.pick("返回首页", "Home"), true))
                         (button_link(routes::Projects, lang.pick("项目列表", "Projects"), false))

@@ -11,8 +11,8 @@ use crate::ui::number;
 use crate::ui::panel::{button_link, empty, flush, panel};
 use crate::ui::status::{self, Light};
 use crate::ui::tile::{Tile, tiles};
+use crate::units::figure::Figure;
 use crate::units::figure::Scores;
-use crate::units::figure::{Figure, completion};
 use crate::units::map::shaded;
 use crate::visit::Visit;
 use crate::web::{By, Web};
@@ -35,6 +35,9 @@ const TASKS: usize = 8;
 /// # Errors
 /// [`Failure::Internal`] when a query fails.
 pub(crate) async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result<Markup, Failure> {
+    if !caller.may(Permission::ReadRecords) {
+        return Ok(without_records(&visit));
+    }
     let home = ballast_app::home::home(&web.app, &caller).await?;
     let latest = match home.assessments.first() {
         Some(line) if caller.may(Permission::ReadAssessments) => {
@@ -46,6 +49,35 @@ pub(crate) async fn get(State(web): State<Web>, visit: Visit, By(caller): By) ->
     let title = lang.pick("首页", "Home");
     let frame = Frame::new(Section::Home, title).under(html! { (through(lang, &home)) });
     Ok(page(&visit, &frame, &body(&visit, &home, latest.as_ref())))
+}
+
+/// The first page of those who have no business with records: administrators, and whoever has a duty first or no grant yet.
+fn without_records(visit: &Visit) -> Markup {
+    let lang = visit.lang;
+    let title = lang.pick("首页", "Home");
+    let sections = visit.person.as_ref().map(|person| person.sections.as_slice()).unwrap_or_default();
+    let (what, next) = if sections.is_empty() {
+        (
+            lang.pick("还没有可用的功能", "Nothing to use yet"),
+            lang.pick(
+                "您的账号还没有生效的授权，或需要先完成“我的账号”里提示的步骤。授权由系统管理员申请、安全管理员审批。",
+                "Your account holds no grant yet, or a step in “My account” comes first. The system administrator asks for grants, the security administrator allows them.",
+            ),
+        )
+    } else {
+        (
+            lang.pick("从这里开始", "Begin here"),
+            lang.pick("管理员不接触项目和考核数据。", "Administrators have no part in projects and assessments."),
+        )
+    };
+    let actions = html! {
+        @for section in sections {
+            @let (href, label, _) = section.entry(lang);
+            (button_link(href, label, false))
+        }
+        (button_link(routes::OwnAccount, lang.pick("我的账号", "My account"), sections.is_empty()))
+    };
+    page(visit, &Frame::new(Section::Home, title), &panel(title, Markup::default(), empty(what, next, actions)))
 }
 
 fn through(lang: Lang, home: &Home) -> String {
@@ -119,7 +151,7 @@ pub(crate) fn bars_of(year: i16, figures: &[MonthFigures]) -> Vec<MonthBar> {
 
 fn first_steps(visit: &Visit) -> Markup {
     let lang = visit.lang;
-    let may_import = visit.person.as_ref().is_some_and(|person| person.may_import);
+    let may_import = visit.person.as_ref().is_some_and(|person| person.sections.contains(&Section::Imports));
     let next = if may_import {
         lang.pick(
             "先导入项目台账，再导入月报；首页随后显示进度和待办。",
@@ -145,7 +177,7 @@ fn first_steps(visit: &Visit) -> Markup {
 fn key_figures(lang: Lang, whole: &UnitSummary, due: Option<&Exact>) -> Vec<Tile> {
     let pieces = lang.pick("个", "");
     let yi = number::money_word(lang, MoneyUnit::HundredMillion);
-    let rate = completion(whole.done_in_year, whole.annual_plan);
+    let rate = number::share(whole.done_in_year, whole.annual_plan);
     let tile = |label: &str, value: Markup, unit: &str, note: Option<Markup>, href: String| Tile {
         label: label.to_owned(),
         value,

@@ -2,9 +2,11 @@
 
 use crate::assets;
 use crate::routes;
+use crate::ui;
 use crate::ui::form;
 use crate::ui::icon::{Icon, icon};
 use crate::visit::{Person, Theme, Visit};
+use ballast_app::Permission;
 use ballast_domain::Lang;
 use maud::{DOCTYPE, Markup, html};
 
@@ -18,7 +20,52 @@ pub enum Section {
     Map,
     Imports,
     Assessments,
+    Accounts,
+    Grants,
+    Audit,
     None,
+}
+
+impl Section {
+    /// All parts in the order of the navigation.
+    pub const ALL: [Self; 9] = [
+        Self::Home,
+        Self::Projects,
+        Self::Units,
+        Self::Map,
+        Self::Assessments,
+        Self::Imports,
+        Self::Accounts,
+        Self::Grants,
+        Self::Audit,
+    ];
+
+    /// What a part asks of who uses it.
+    pub fn needs(self) -> Option<Permission> {
+        match self {
+            Self::Home | Self::Projects | Self::Units | Self::Map => Some(Permission::ReadRecords),
+            Self::Assessments => Some(Permission::ReadAssessments),
+            Self::Imports => Some(Permission::ImportRecords),
+            Self::Accounts | Self::Grants => Some(Permission::ReadAccounts),
+            Self::Audit => Some(Permission::ReadAudit),
+            Self::None => None,
+        }
+    }
+
+    /// Where it begins, what it is called, its picture.
+    pub fn entry(self, lang: Lang) -> (&'static str, &'static str, Icon) {
+        match self {
+            Self::Home | Self::None => (routes::Home::PATTERN, lang.pick("首页", "Home"), Icon::Home),
+            Self::Projects => (routes::Projects::PATTERN, lang.pick("项目", "Projects"), Icon::List),
+            Self::Units => (routes::Units::PATTERN, lang.pick("县区", "Units"), Icon::Units),
+            Self::Map => (routes::Map::PATTERN, lang.pick("地图", "Map"), Icon::Map),
+            Self::Assessments => (routes::Assessments::PATTERN, lang.pick("考核", "Assessment"), Icon::Rank),
+            Self::Imports => (routes::Imports::PATTERN, lang.pick("导入", "Import"), Icon::Import),
+            Self::Accounts => (routes::Accounts::PATTERN, lang.pick("账号", "Accounts"), Icon::Person),
+            Self::Grants => (routes::Grants::PATTERN, lang.pick("授权", "Grants"), Icon::Check),
+            Self::Audit => (routes::AuditTrail::PATTERN, lang.pick("审计", "Audit"), Icon::Clock),
+        }
+    }
 }
 
 /// What a page tells the frame.
@@ -134,7 +181,7 @@ fn head(visit: &Visit, section: Section) -> Markup {
                 }
                 @if let Some(person) = &visit.person { (navigation(lang, person, section)) }
                 div.head-tools {
-                    @if visit.person.is_some() { (search(lang)) }
+                    @if visit.person.as_ref().is_some_and(|person| person.sections.contains(&Section::Projects)) { (search(lang)) }
                     (menu(visit))
                 }
             }
@@ -143,20 +190,11 @@ fn head(visit: &Visit, section: Section) -> Markup {
 }
 
 fn navigation(lang: Lang, person: &Person, section: Section) -> Markup {
-    let mut entries = vec![
-        (Section::Home, routes::Home.to_string(), lang.pick("首页", "Home"), Icon::Home),
-        (Section::Projects, routes::Projects.to_string(), lang.pick("项目", "Projects"), Icon::List),
-        (Section::Units, routes::Units.to_string(), lang.pick("县区", "Units"), Icon::Units),
-        (Section::Map, routes::Map.to_string(), lang.pick("地图", "Map"), Icon::Map),
-        (Section::Assessments, routes::Assessments.to_string(), lang.pick("考核", "Assessment"), Icon::Rank),
-    ];
-    if person.may_import {
-        entries.push((Section::Imports, routes::Imports.to_string(), lang.pick("导入", "Import"), Icon::Import));
-    }
+    let entries = person.sections.iter().map(|entry| (*entry, entry.entry(lang)));
     html! {
         nav.nav aria-label=(lang.pick("主导航", "Main")) {
             ul {
-                @for (entry, href, label, shape) in entries {
+                @for (entry, (href, label, shape)) in entries {
                     li { a href=(href) aria-current=[(entry == section).then_some("page")] { (icon(shape)) (label) } }
                 }
             }
@@ -190,7 +228,12 @@ fn menu(visit: &Visit) -> Markup {
             }
             div.menu-panel {
                 @if let Some(person) = &visit.person {
-                    p.who { strong { (person.name) } span.small.quiet { (person.unit.get(lang)) " · " (person.role.get(lang)) } }
+                    p.who {
+                        strong { (person.name) }
+                        span.small.quiet { (person.unit.get(lang)) @for role in &person.roles { " · " (role.get(lang)) } }
+                        span.small.quiet { (before(lang, person)) }
+                    }
+                    a href=(routes::OwnAccount) { (lang.pick("我的账号", "My account")) }
                 }
                 (preferences(visit))
                 a href=(routes::Help) { (lang.pick("使用帮助", "Help")) }
@@ -202,6 +245,16 @@ fn menu(visit: &Visit) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// When the account was entered before, and whether somebody else tried.
+fn before(lang: Lang, person: &Person) -> String {
+    let failures = person.before.failures;
+    match (person.before.last_success_at.map(ui::moment), lang) {
+        (None, _) => lang.pick("首次登录", "first sign-in").to_owned(),
+        (Some(at), Lang::Zh) => format!("上次登录 {at}，其后失败 {failures} 次"),
+        (Some(at), Lang::En) => format!("last sign-in {at}, {failures} refused since"),
     }
 }
 

@@ -13,7 +13,9 @@
 pub mod access;
 pub mod assessments;
 pub mod assets;
+mod audit;
 pub mod chart;
+mod client;
 mod context;
 mod cookie;
 mod csrf;
@@ -26,6 +28,7 @@ mod home;
 mod imports;
 pub mod layout;
 pub mod map;
+mod people;
 mod projects;
 pub mod router;
 pub mod routes;

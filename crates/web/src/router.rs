@@ -1,22 +1,30 @@
 //! All routes with what each asks of the caller: the permission table.
 
-use crate::access::Access::{Needs, Public, SignedIn};
+use crate::access::Access::{Fresh, Needs, Public, SignedIn};
 use crate::access::Table;
 use crate::failure::Failure;
 use crate::imports::{batch, columns, preview, upload};
 use crate::routes::{
-    AssessedItem, AssessedUnit, Assessment, Assessments, Batch, Columns, Derivation, Document, Dropping, Health, Help,
-    Home, Imports, Map, NewAssessment, Preview, Project, Projects, ProjectsExport, Records, Scheme, Schemes, SignIn,
-    SignOut, Static, Taking, Template, Undoing, Unit, Units,
+    Account, AccountFactors, AccountGrants, AccountLink, AccountPause, AccountSessions, AccountState, AccountTokens,
+    Accounts, AssessedItem, AssessedUnit, Assessment, Assessments, AuditExport, AuditTrail, AuditVerify, Batch,
+    Columns, DecidingGrant, Derivation, Document, Dropping, EndingGrant, EndingSession, EndingToken, Grants, Health,
+    Help, Home, Imports, Map, NewAccount, NewAssessment, OwnAccount, OwnFactor, OwnPassword, Permissions, Preview,
+    Project, Projects, ProjectsExport, Prove, Records, RemovingFactor, Scheme, Schemes, SignIn, SignOut, Static,
+    Taking, Template, Undoing, Unit, Units, Welcome,
 };
 use crate::web::{Web, WebConfig};
-use crate::{assessments, assets, context, headers, help, home, projects, schemes, sign_in, sign_out, units};
+use crate::{
+    assessments, assets, audit, context, headers, help, home, people, projects, schemes, sign_in, sign_out, units,
+};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use ballast_app::App;
-use ballast_app::Permission::{ImportRecords, PublishDocuments, ReadAssessments, ReadRecords, RunAssessment};
+use ballast_app::Permission::{
+    DecideGrants, ExportAudit, ImportRecords, ManageAccounts, PublishDocuments, ReadAccounts, ReadAssessments,
+    ReadAudit, ReadRecords, RunAssessment,
+};
 use futures::FutureExt;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -37,9 +45,38 @@ pub fn table() -> Table {
         .get(Help::PATTERN, Public, help::get)
         .get(SignOut::PATTERN, SignedIn, sign_out::get)
         .post(SignOut::PATTERN, SignedIn, sign_out::post)
-        .get(Home::PATTERN, Needs(ReadRecords), home::get)
+        .get(Prove::PATTERN, SignedIn, people::prove::get)
+        .post(Prove::PATTERN, SignedIn, people::prove::post)
+        .get(Welcome::PATTERN, Public, people::welcome::get)
+        .post(Welcome::PATTERN, Public, people::welcome::post)
+        .get(OwnAccount::PATTERN, SignedIn, people::own::get)
+        .get(OwnPassword::PATTERN, SignedIn, people::password::get)
+        .post(OwnPassword::PATTERN, SignedIn, people::password::post)
+        .post(OwnFactor::PATTERN, SignedIn, people::factor::post)
+        .post(RemovingFactor::PATTERN, SignedIn, people::factor::remove)
+        .post(EndingSession::PATTERN, SignedIn, people::own::end_session)
+        .get(Accounts::PATTERN, Needs(ReadAccounts), people::accounts::get)
+        .get(NewAccount::PATTERN, Needs(ManageAccounts), people::new::get)
+        .post(NewAccount::PATTERN, Needs(ManageAccounts), people::new::post)
+        .get(Account::PATTERN, Needs(ReadAccounts), people::show::get)
+        .post(AccountState::PATTERN, Needs(ManageAccounts), people::show::set_state)
+        .post(AccountLink::PATTERN, Fresh(ManageAccounts), people::show::make_link)
+        .post(AccountSessions::PATTERN, Needs(DecideGrants), people::show::end_sessions)
+        .post(AccountPause::PATTERN, Needs(DecideGrants), people::show::lift_pause)
+        .post(AccountFactors::PATTERN, Fresh(DecideGrants), people::show::remove_factors)
+        .post(AccountGrants::PATTERN, Fresh(ManageAccounts), people::grants::request)
+        .post(AccountTokens::PATTERN, Fresh(ManageAccounts), people::show::make_token)
+        .post(EndingToken::PATTERN, Needs(ManageAccounts), people::show::end_token)
+        .get(Grants::PATTERN, Needs(ReadAccounts), people::grants::get)
+        .post(DecidingGrant::PATTERN, Fresh(DecideGrants), people::grants::decide)
+        .post(EndingGrant::PATTERN, Fresh(DecideGrants), people::grants::end)
+        .get(Permissions::PATTERN, Needs(ReadAccounts), people::permissions::get)
+        .get(AuditTrail::PATTERN, Needs(ReadAudit), audit::list::get)
+        .get(AuditExport::PATTERN, Fresh(ExportAudit), audit::list::export)
+        .get(AuditVerify::PATTERN, Needs(ReadAudit), audit::verify::get)
+        .get(Home::PATTERN, SignedIn, home::get)
         .get(Projects::PATTERN, Needs(ReadRecords), projects::list::get)
-        .get(ProjectsExport::PATTERN, Needs(ReadRecords), projects::list::export)
+        .get(ProjectsExport::PATTERN, Fresh(ReadRecords), projects::list::export)
         .get(Project::PATTERN, Needs(ReadRecords), projects::show::get)
         .get(Units::PATTERN, Needs(ReadRecords), units::list::get)
         .get(Unit::PATTERN, Needs(ReadRecords), units::show::get)
@@ -55,8 +92,8 @@ pub fn table() -> Table {
         .get(Batch::PATTERN, Needs(ImportRecords), batch::get)
         .post(Undoing::PATTERN, Needs(ImportRecords), batch::undo)
         .get(Assessments::PATTERN, Needs(ReadAssessments), assessments::list::get)
-        .get(NewAssessment::PATTERN, Needs(RunAssessment), assessments::new::get)
-        .post(NewAssessment::PATTERN, Needs(RunAssessment), assessments::new::post)
+        .get(NewAssessment::PATTERN, Fresh(RunAssessment), assessments::new::get)
+        .post(NewAssessment::PATTERN, Fresh(RunAssessment), assessments::new::post)
         .get(Assessment::PATTERN, Needs(ReadAssessments), assessments::show::get)
         .get(AssessedUnit::PATTERN, Needs(ReadAssessments), assessments::unit::get)
         .get(AssessedItem::PATTERN, Needs(ReadAssessments), assessments::item::get)
@@ -91,6 +128,8 @@ fn is_work(request: &Request) -> bool {
         Undoing::PATTERN,
         NewAssessment::PATTERN,
         Document::PATTERN,
+        AuditVerify::PATTERN,
+        AuditExport::PATTERN,
     ];
     route.is_some_and(|route| works.contains(&route))
 }

@@ -158,6 +158,56 @@ routes! {
     Schemes = "/schemes";
     /// The rules of one scheme in words.
     Scheme(String) = "/schemes/{scheme}";
+    /// One's own account (我的账号).
+    OwnAccount = "/account";
+    /// Changing one's password.
+    OwnPassword = "/account/password";
+    /// Setting up an authenticator.
+    OwnFactor = "/account/second-factor";
+    /// Removing one.
+    RemovingFactor(i64) = "/account/second-factors/{factor}/removing";
+    /// Ending one of one's sessions.
+    EndingSession(i64) = "/account/sessions/{session}/ending";
+    /// Proving again who one is.
+    Prove = "/prove";
+    /// The link with which a person sets the password, once.
+    Welcome(String) = "/welcome/{token}";
+    /// All accounts (账号管理).
+    Accounts = "/accounts";
+    /// A new account.
+    NewAccount = "/accounts/new";
+    /// One account.
+    Account(String) = "/accounts/{login}";
+    /// Opens or closes an account.
+    AccountState(String) = "/accounts/{login}/state";
+    /// Makes an invitation or reset link.
+    AccountLink(String) = "/accounts/{login}/link";
+    /// Ends the sessions of an account.
+    AccountSessions(String) = "/accounts/{login}/sessions/ending";
+    /// Lifts the pause after wrong tries.
+    AccountPause(String) = "/accounts/{login}/pause/lifting";
+    /// Removes a lost second factor.
+    AccountFactors(String) = "/accounts/{login}/second-factors/removing";
+    /// Asks for a grant.
+    AccountGrants(String) = "/accounts/{login}/grants";
+    /// Makes a token of a service account.
+    AccountTokens(String) = "/accounts/{login}/tokens";
+    /// Takes a token back.
+    EndingToken(String, i64) = "/accounts/{login}/tokens/{token}/ending";
+    /// Grants that wait (授权审批).
+    Grants = "/grants";
+    /// Allows or refuses a grant.
+    DecidingGrant(i64) = "/grants/{grant}/decision";
+    /// Ends a grant.
+    EndingGrant(i64) = "/grants/{grant}/ending";
+    /// Who may do what (权限表).
+    Permissions = "/permissions";
+    /// The audit trail (审计记录).
+    AuditTrail = "/audit";
+    /// The trail as a file.
+    AuditExport = "/audit/export";
+    /// Verifies the trail.
+    AuditVerify = "/audit/verify";
     /// Files of the program itself: styles, scripts, icons. The hash changes with their content.
     Static(&'static str, &'static str) = "/static/{hash}/{file}";
     /// Tells a supervisor that the program answers.

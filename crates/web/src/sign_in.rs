@@ -1,5 +1,7 @@
 //! Sign-in (登录).
 
+use crate::client;
+use crate::cookie;
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::layout::{Frame, Section, page};
@@ -9,15 +11,16 @@ use crate::ui::notice::notice;
 use crate::ui::status::Tone;
 use crate::visit::Visit;
 use crate::web::Web;
-use axum::extract::{ConnectInfo, State};
-use axum::http::{StatusCode, header};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use ballast_app::AppError;
+use ballast_app::access::caller::Origin;
+use ballast_app::access::proof::Proof;
 use ballast_app::access::samples::{SampleAccount, list_sample_accounts};
 use ballast_app::access::sign_in::{SignedIn, sign_in};
 use ballast_domain::{Lang, Text};
 use maud::{Markup, html};
-use std::net::SocketAddr;
 use std::time::Instant;
 
 /// What the form shows.
@@ -48,28 +51,33 @@ pub(crate) async fn get(State(web): State<Web>, visit: Visit) -> Result<Response
 pub(crate) async fn post(
     State(web): State<Web>,
     visit: Visit,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    if !web.tries.allows(peer.ip(), Instant::now()) {
+    if !web.tries.allows(visit.address, Instant::now()) {
         return Err(Failure::TooMany);
     }
-    let permit = web.hashing.acquire().await.map_err(|error| Failure::internal(&error))?;
-    let signed_in = sign_in(&web.app, fields.get("login"), fields.exact("password")).await;
-    drop(permit);
     let (jar, to) = (web.jar(), fields.get("to"));
-    match signed_in {
-        Ok(SignedIn { token, .. }) => {
+    let address = visit.address.to_string();
+    let proof = Proof {
+        login: fields.get("login"),
+        password: fields.exact("password"),
+        code: fields.get("code"),
+        device: cookie::read(&headers, DEVICE),
+        address: &address,
+    };
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    match sign_in(&web.app, &proof, agent, &origin(&visit)).await {
+        Ok(SignedIn { token, device, .. }) => {
             let mut response = Redirect::to(&way_on(to)).into_response();
-            response
-                .headers_mut()
-                .extend(jar.secret(jar.session_name(), &token).map(|cookie| (header::SET_COOKIE, cookie)));
+            let cookies = [jar.secret(jar.session_name(), &token), jar.device(DEVICE, &device)];
+            response.headers_mut().extend(cookies.into_iter().flatten().map(|cookie| (header::SET_COOKIE, cookie)));
             Ok(response)
         }
         Err(AppError::SignInRefused) => {
             let problem = Text::fixed(
-                "账号或密码不正确。请检查大小写和输入法后重试",
-                "Account or password is wrong. Check capitals and the input method and try again",
+                "账号、密码或验证码不正确，或错误次数过多需要等待。请检查大小写和输入法后重试",
+                "Account, password or code is wrong, or there were too many tries and a pause stands. Check capitals and the input method and try again",
             );
             let form = SignInForm { login: fields.get("login").to_owned(), to: to.to_owned(), problem: Some(problem) };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&web, &visit, &form).await?).into_response())
@@ -78,8 +86,16 @@ pub(crate) async fn post(
     }
 }
 
+/// The cookie by which a browser is known again.
+pub(crate) const DEVICE: &str = "ballast-device";
+
+/// Where a request came from, before there is a session.
+pub(crate) fn origin(visit: &Visit) -> Origin {
+    Origin { address: client::network(visit.address), request_id: visit.request_id.clone(), session: String::new() }
+}
+
 /// Only ever a page of ours.
-fn way_on(to: &str) -> String {
+pub(crate) fn way_on(to: &str) -> String {
     if routes::is_own_path(to) { to.to_owned() } else { routes::Home.to_string() }
 }
 
@@ -113,6 +129,9 @@ fn body(visit: &Visit, form: &SignInForm, samples: &[SampleAccount], sample_pass
                         }))
                         (field(lang, "password", lang.pick("密码", "Password"), None, &[], |_| html! {
                             input #password type="password" name="password" autocomplete="current-password" required maxlength="256";
+                        }))
+                        (field(lang, "code", lang.pick("动态验证码", "Authenticator code"), Some(lang.pick("设置过验证器才需要填写；手机不在身边时可填恢复码", "only if you set one up; a recovery code where the telephone is not at hand")), &[], |d| html! {
+                            input #code type="text" name="code" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" maxlength="40" aria-describedby=[d.by];
                         }))
                         button.button.primary type="submit" data-busy=(lang.pick("正在登录…", "Signing in…")) { (lang.pick("登录", "Sign in")) }
                     }
@@ -171,7 +190,7 @@ fn sample_accounts(lang: Lang, samples: &[SampleAccount], password: Option<&str>
                             tr {
                                 td { code { (account.login) } }
                                 td { (account.name) }
-                                td { (account.role.label().get(lang)) span.sub { (account.unit_name.get(lang)) } }
+                                td { @for (index, role) in account.roles.iter().enumerate() { @if index > 0 { (lang.pick("、", ", ")) } (role.label().get(lang)) } span.sub { (account.unit_name.get(lang)) } }
                             }
                         }
                     }

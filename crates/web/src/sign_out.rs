@@ -1,6 +1,5 @@
 //! Sign-out (退出登录).
 
-use crate::cookie;
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::layout::{Frame, Section, page};
@@ -10,7 +9,7 @@ use crate::ui::panel::panel;
 use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use ballast_app::access::sign_out::sign_out;
 use maud::{Markup, html};
@@ -33,16 +32,9 @@ pub(crate) async fn get(visit: Visit) -> Markup {
 ///
 /// # Errors
 /// [`Failure::ForeignForm`] without the token.
-pub(crate) async fn post(
-    State(web): State<Web>,
-    By(caller): By,
-    headers: HeaderMap,
-    _: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn post(State(web): State<Web>, By(caller): By, _: Fields) -> Result<Response, Failure> {
     let jar = web.jar();
-    if let Some(token) = cookie::read(&headers, jar.session_name()) {
-        sign_out(&web.app, &caller, token).await?;
-    }
+    sign_out(&web.app, &caller).await?;
     let mut response = Redirect::to(&routes::SignIn.to_string()).into_response();
     response.headers_mut().extend(jar.forget(jar.session_name()).map(|cookie| (header::SET_COOKIE, cookie)));
     let cleared = HeaderValue::from_static("\"cache\", \"storage\"");

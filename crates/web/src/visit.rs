@@ -1,11 +1,15 @@
 //! What every page needs to know of the request it answers.
 
 use crate::failure::Failure;
+use crate::layout::Section;
 use crate::routes::with_query;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use ballast_app::access::caller::Duty;
+use ballast_app::access::session::Before;
 use ballast_domain::{Lang, Text};
 use jiff::civil::Date;
+use std::net::IpAddr;
 
 /// Light or dark (外观).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,12 +56,16 @@ impl Theme {
 pub struct Person {
     /// Name.
     pub name: String,
-    /// Role.
-    pub role: Text,
+    /// Names of the roles.
+    pub roles: Vec<Text>,
     /// The unit the person works for.
     pub unit: Text,
-    /// True when the person may import files.
-    pub may_import: bool,
+    /// Sections of the site that the person may use, in the order of the navigation.
+    pub sections: Vec<Section>,
+    /// When the account was entered before, and how many tries were refused since.
+    pub before: Before,
+    /// What the person has to do first.
+    pub duty: Option<Duty>,
 }
 
 /// The request, as far as every page needs it.
@@ -69,6 +77,10 @@ pub struct Visit {
     pub theme: Theme,
     /// Who looks; none before sign-in.
     pub person: Option<Person>,
+    /// True when the person proved who he is within the last minutes.
+    pub is_fresh: bool,
+    /// Address of the client.
+    pub address: IpAddr,
     /// The token that every form carries.
     pub csrf: String,
     /// Shown on error pages, written in the log.

@@ -5,14 +5,16 @@ use crate::failure::Failure;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use ballast_app::{App, Caller};
+use std::net::IpAddr;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
 
 /// Settings of the site.
 #[derive(Debug, Clone, Default)]
 pub struct WebConfig {
     /// True when the site is reached by HTTPS (a proxy in front ends TLS): cookies and headers then insist on it.
     pub is_secure: bool,
+    /// Proxies in front whose word on the client's address counts.
+    pub proxies: Vec<IpAddr>,
     /// Password of the sample accounts, shown on the sign-in page of a demonstration; none otherwise.
     pub sample_password: Option<String>,
 }
@@ -24,22 +26,14 @@ pub struct Web {
     pub app: App,
     /// The settings.
     pub config: Arc<WebConfig>,
-    /// Password hashes at once: each takes 19 MiB and a core.
-    pub(crate) hashing: Arc<Semaphore>,
-    /// Tries to sign in, by address.
+    /// Tries to prove something, by address.
     pub(crate) tries: Arc<crate::throttle::Throttle>,
 }
 
 impl Web {
     /// The state over an installation.
     pub fn new(app: App, config: WebConfig) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self {
-            app,
-            config: Arc::new(config),
-            hashing: Arc::new(Semaphore::new(cores)),
-            tries: Arc::new(crate::throttle::Throttle::per_minute(20)),
-        }
+        Self { app, config: Arc::new(config), tries: Arc::new(crate::throttle::Throttle::per_minute(20)) }
     }
 
     /// How cookies are written.

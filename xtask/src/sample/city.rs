@@ -25,15 +25,23 @@ const DEPARTMENTS: &[(&str, &str, &str, &[&str])] = &[
     ("140800-finance", "市财政局", "City Finance Bureau", &[]),
 ];
 
-/// Accounts: login, name, role, unit.
-const USERS: &[(&str, &str, &str, &str)] = &[
-    ("centre", "市项目推进中心（示例）", "project_center", "140800"),
-    ("leader", "市领导（示例）", "leader", "140800"),
-    ("auditor", "审计员（示例）", "auditor", "140800"),
-    ("yanhu", "盐湖区填报员（示例）", "reporter", "140802"),
-    ("wenxi", "闻喜县填报员（示例）", "reporter", "140823"),
-    ("hejin", "河津市填报员（示例）", "reporter", "140882"),
-    ("etdz", "运城经开区填报员（示例）", "reporter", "140802-etdz"),
+/// Accounts: login, name, roles, unit.
+const USERS: &[(&str, &str, &[&str], &str)] = &[
+    ("centre", "市项目推进中心（示例）", &["city_reviewer", "tallier", "publisher"], "140800"),
+    ("leader", "市领导（示例）", &["leader"], "140800"),
+    ("yanhu", "盐湖区填报员（示例）", &["reporter"], "140802"),
+    ("wenxi", "闻喜县填报员（示例）", &["reporter"], "140823"),
+    ("hejin", "河津市填报员（示例）", &["reporter"], "140882"),
+    ("etdz", "运城经开区填报员（示例）", &["reporter"], "140802-etdz"),
+    ("approver", "河津市审核人（示例）", &["county_approver"], "140882"),
+    ("verifier", "现场核查人（示例）", &["site_verifier"], "140800"),
+    ("scorer", "评分人（示例）", &["scorer"], "140800"),
+    ("ruler", "异议裁定人（示例）", &["ruler"], "140800"),
+    ("handler", "自然资源局承办人（示例）", &["handler"], "140800-land"),
+    ("auditor", "审计员（示例）", &["auditor"], "140800"),
+    ("sysadmin", "系统管理员（示例）", &["system_admin"], "140800"),
+    ("secadmin", "安全管理员（示例）", &["security_admin"], "140800"),
+    ("auditadmin", "审计管理员（示例）", &["audit_admin"], "140800"),
 ];
 
 /// The whole file.
@@ -50,9 +58,12 @@ pub(super) fn text(files: &[SampleFile]) -> String {
             if is_zone { &["运城经开区", "运城开发区", "经济开发区", "经开区"] } else { &[] };
         unit(&mut out, (county.id, county.zh, county.en, aliases), kind, division, Some("140800"), sort);
     }
-    for (login, name, role, unit) in USERS {
-        let _ =
-            write!(out, "\n[[user]]\nlogin = \"{login}\"\nname = \"{name}\"\nrole = \"{role}\"\nunit = \"{unit}\"\n");
+    for (login, name, roles, unit) in USERS {
+        let _ = write!(
+            out,
+            "\n[[user]]\nlogin = \"{login}\"\nname = \"{name}\"\nroles = [\"{}\"]\nunit = \"{unit}\"\n",
+            roles.join("\", \"")
+        );
     }
     for file in files {
         let _ = write!(

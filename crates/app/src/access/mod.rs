@@ -1,7 +1,21 @@
-//! Who is there: sign-in and sessions.
+//! Who is there and what he may do: accounts, roles and grants, sessions, proofs (身份与权限).
 
+pub mod caller;
+pub mod keys;
+pub mod links;
+pub mod own;
 pub mod password;
+pub mod permission;
+pub mod policy;
+pub mod proof;
+pub mod role;
 pub mod samples;
+pub mod second_factor;
+pub(crate) mod secret;
 pub mod session;
 pub mod sign_in;
 pub mod sign_out;
+
+pub use caller::{Caller, Granted, Held};
+pub use permission::Permission;
+pub use role::Role;

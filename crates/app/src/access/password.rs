@@ -1,46 +1,114 @@
-//! Password hashes: Argon2id, 19 MiB, two passes (the parameters stand in the hash).
+//! Password hashes: Argon2id, 19 MiB, two passes; the parameters stand in the hash.
 
-use crate::error::AppError;
+use crate::{App, AppError};
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-
-/// Hashes a password with a random salt. Slow on purpose: call it where blocking is allowed.
-///
-/// # Errors
-/// [`AppError::Damaged`] when the machine gives no randomness.
-pub fn hash(password: &str) -> Result<String, AppError> {
-    let hash = Argon2::default().hash_password(password.as_bytes());
-    hash.map(|hash| hash.to_string()).map_err(|error| AppError::Damaged(error.to_string()))
-}
-
-/// True when the password belongs to the hash. Takes the same time for every hash of the same parameters, so that an unknown
-/// account is checked against [`NOBODY`].
-pub fn matches(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-}
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// The hash of a password that nobody has: 32 random bytes, thrown away. Checked when the account is unknown.
 pub const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$c2FsdCBvZiBub2JvZHk$8yzvGkzLh6CoNuW1VIZs3ttXPgFQ0K6H0dVsZC0nq2w";
 
+/// How long somebody waits for his turn before he is told to come back.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How many may wait; more are told at once.
+const WAITING: usize = 64;
+
+/// Where hashes are computed: each takes 19 MiB and a core for some hundredths of a second, so that few run at once, and the pages
+/// of everybody else keep at least one core.
+#[derive(Debug)]
+pub(crate) struct Hashing {
+    turns: Semaphore,
+    waiting: AtomicUsize,
+    computed: AtomicU64,
+}
+
+impl Default for Hashing {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self {
+            turns: Semaphore::new(cores.saturating_sub(1).max(1)),
+            waiting: AtomicUsize::new(0),
+            computed: AtomicU64::new(0),
+        }
+    }
+}
+
+/// Hashes a password with a random salt.
+///
+/// # Errors
+/// [`AppError::Busy`] when too many wait; [`AppError::Damaged`] when the machine gives no randomness.
+pub(crate) async fn hash(app: &App, password: &str) -> Result<String, AppError> {
+    let password = normal(password);
+    in_turn(app, move || {
+        let hash = Argon2::default().hash_password(password.as_bytes());
+        hash.map(|hash| hash.to_string()).map_err(|error| AppError::Damaged(error.to_string()))
+    })
+    .await?
+}
+
+/// True when the password belongs to the hash. Takes the same time for every hash of the same parameters, so that an unknown
+/// account is checked against [`NOBODY`].
+///
+/// # Errors
+/// [`AppError::Busy`] when too many wait.
+pub(crate) async fn matches(app: &App, password: &str, hash: &str) -> Result<bool, AppError> {
+    let (password, hash) = (normal(password), hash.to_owned());
+    in_turn(app, move || {
+        PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    })
+    .await
+}
+
+/// True when the hash was made with weaker parameters than today's.
+pub(crate) fn is_outdated(hash: &str) -> bool {
+    let today = PasswordHash::new(NOBODY).map(|hash| hash.params.clone());
+    PasswordHash::new(hash).map(|hash| hash.params) != today
+}
+
+/// Password hashes computed since the start; what a test counts instead of milliseconds.
+pub fn hashes_computed(app: &App) -> u64 {
+    app.hashing().computed.load(Ordering::Relaxed)
+}
+
+async fn in_turn<T: Send + 'static>(app: &App, work: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
+    let Hashing { turns, waiting, .. } = app.hashing();
+    if waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {
+        waiting.fetch_sub(1, Ordering::Relaxed);
+        return Err(AppError::Busy);
+    }
+    let turn = tokio::time::timeout(PATIENCE, turns.acquire()).await;
+    waiting.fetch_sub(1, Ordering::Relaxed);
+    let turn = turn.map_err(|_| AppError::Busy)?.map_err(|error| AppError::Damaged(error.to_string()))?;
+    app.hashing().computed.fetch_add(1, Ordering::Relaxed);
+    let done = tokio::task::spawn_blocking(work).await.map_err(|error| AppError::Damaged(error.to_string()));
+    drop(turn);
+    done
+}
+
+/// The same password typed on another keyboard is the same password.
+fn normal(password: &str) -> String {
+    password.nfc().collect()
+}
+
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 
     #[test]
-    fn only_the_right_password_matches() {
-        let stored = hash("压舱石 2024").unwrap();
-        assert!(matches("压舱石 2024", &stored));
-        assert!(!matches("压舱石 2025", &stored));
-        assert!(!matches("", &stored));
-        assert!(!matches("压舱石 2024", "no hash"));
+    fn the_hash_of_nobody_is_well_formed_and_of_today() {
+        assert!(PasswordHash::new(NOBODY).is_ok());
+        assert!(!is_outdated(NOBODY));
+        assert!(is_outdated(&NOBODY.replace("m=19456", "m=9456")));
+        assert!(is_outdated("no hash"));
     }
 
     #[test]
-    fn the_hash_of_nobody_is_well_formed() {
-        assert!(PasswordHash::new(NOBODY).is_ok());
-        assert!(!matches("", NOBODY));
+    fn signs_are_brought_into_one_form() {
+        assert_eq!(normal("e\u{301}te\u{301}"), normal("été"));
     }
 }

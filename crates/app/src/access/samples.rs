@@ -2,6 +2,7 @@
 
 use crate::{App, AppError, Role};
 use ballast_domain::{Text, UnitId};
+use ballast_store::GrantState;
 
 /// One sample account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,35 +11,34 @@ pub struct SampleAccount {
     pub login: String,
     /// Whose.
     pub name: String,
-    /// Its role.
-    pub role: Role,
+    /// Its roles.
+    pub roles: Vec<Role>,
     /// The unit the person works for.
     pub unit: UnitId,
     /// Name of that unit.
     pub unit_name: Text,
 }
 
-/// The sample accounts by role, then login; none in a real installation.
+/// The sample accounts in the order of their roles, then by login; none in a real installation.
 ///
 /// # Errors
 /// [`AppError::Store`], [`AppError::Tree`].
 pub async fn list_sample_accounts(app: &App) -> Result<Vec<SampleAccount>, AppError> {
     let tree = app.tree().await?;
-    let users = app.store().users().await?;
-    let mut accounts: Vec<SampleAccount> = users
-        .into_iter()
-        .filter(|user| user.is_sample)
-        .filter_map(|user| {
-            let unit_name = tree.get(&user.unit)?.name.clone();
-            Some(SampleAccount {
-                login: user.login,
-                name: user.name,
-                role: Role::from_code(&user.role)?,
-                unit: user.unit,
-                unit_name,
-            })
-        })
-        .collect();
-    accounts.sort_by(|a, b| (a.role, &a.login).cmp(&(b.role, &b.login)));
+    let grants = app.store().grants_in(GrantState::Active).await?;
+    let mut accounts = Vec::new();
+    for account in app.store().accounts().await?.into_iter().filter(|account| account.is_sample) {
+        let Some(unit) = tree.get(&account.unit) else { continue };
+        let own = grants.iter().filter(|grant| grant.grant.login == account.login);
+        accounts.push(SampleAccount {
+            roles: own.filter_map(|grant| Role::from_code(&grant.grant.role)).collect(),
+            login: account.login,
+            name: account.name,
+            unit_name: unit.name.clone(),
+            unit: account.unit,
+        });
+    }
+    let place = |account: &SampleAccount| Role::all().position(|role| account.roles.contains(&role));
+    accounts.sort_by_key(|account| (place(account), account.login.clone()));
     Ok(accounts)
 }

@@ -1,29 +1,106 @@
 //! From the token in a cookie to the caller, anew for each request.
 
-use crate::{App, AppError, Caller, Role};
-use ballast_domain::Scope;
-use ballast_domain::text::hex;
-use ballast_store::User;
-use sha2::{Digest, Sha256};
+use super::caller::{Caller, Duty, Held, Through};
+use super::policy::SecondFactorRule;
+use super::role::Role;
+use super::{second_factor, secret};
+use crate::{App, AppError};
+use ballast_domain::{OrganizationTree, Scope};
+use ballast_store::{Account, AccountState, Grant, Origin, Session};
+use jiff::{SignedDuration, Timestamp};
 
-/// The caller of a session token; `None` when there is no such session or it ended.
+/// How often the use of a session is written down.
+const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
+
+/// What the head of a page tells about a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// When the account was entered before this session.
+    pub last_success_at: Option<Timestamp>,
+    /// Refused tries between the two.
+    pub failures: i64,
+}
+
+/// The caller of a session token; `None` when there is no such session, it ended, or its account was closed.
 ///
 /// # Errors
-/// [`AppError::Store`]; [`AppError::Damaged`] for an account with an unknown role.
-pub async fn caller_of(app: &App, token: &str) -> Result<Option<Caller>, AppError> {
-    match app.store().session(&hash(token), app.clock().now()).await? {
-        Some((_, user)) => Ok(Some(caller(app, user).await?)),
-        None => Ok(None),
+/// [`AppError::Store`].
+pub async fn caller_of(app: &App, token: &str, origin: Origin) -> Result<Option<(Caller, Before)>, AppError> {
+    let now = app.clock().now();
+    let Some(session) = app.store().session(&secret::hash(token), now).await? else { return Ok(None) };
+    let Some(account) = app.store().account(&session.session.login).await? else { return Ok(None) };
+    if account.state != AccountState::Active {
+        return Ok(None);
     }
+    let caller = caller(app, &account, Some(&session), origin).await?;
+    if now.duration_since(session.seen_at) >= NOTED_EVERY {
+        note_use(app, session.id, now, now + app.policy().idle(caller.is_administrator()));
+    }
+    let before = Before { last_success_at: session.session.last_success_at, failures: session.session.failures_since };
+    Ok(Some((caller, before)))
 }
 
-pub(crate) async fn caller(app: &App, user: User) -> Result<Caller, AppError> {
-    let role = Role::from_code(&user.role).ok_or_else(|| AppError::Damaged(format!("role {:?}", user.role)))?;
-    let scope = Scope::of_subtree(&app.tree().await?, &user.unit);
-    Ok(Caller { login: user.login, name: user.name, role, unit: user.unit, scope })
+/// Beside the request: a page must not wait for an import to let go of the database.
+fn note_use(app: &App, session: i64, now: Timestamp, idle_until: Timestamp) {
+    let app = app.clone();
+    tokio::spawn(async move {
+        if let Err(error) = app.store().touch_session(session, now, idle_until).await {
+            tracing::warn!(%error, "cannot keep a session alive");
+        }
+    });
 }
 
-/// The stored form of a token.
-pub(crate) fn hash(token: &str) -> String {
-    hex(&Sha256::digest(token.as_bytes()))
+/// What the account holds today.
+pub(super) async fn caller(
+    app: &App,
+    account: &Account,
+    session: Option<&Session>,
+    origin: Origin,
+) -> Result<Caller, AppError> {
+    let duty = if account.is_service { None } else { duty(app, account).await? };
+    let grants = if duty.is_none() { app.store().grants_of(&account.login).await? } else { Vec::new() };
+    let (tree, today) = (app.tree().await?, app.clock().today());
+    let held = grants.iter().filter(|grant| grant.holds_on(today)).filter_map(|grant| held(&tree, grant)).collect();
+    let session_number = session.map(|session| session.id.to_string()).unwrap_or_default();
+    Ok(Caller {
+        login: account.login.clone(),
+        name: account.name.clone(),
+        unit: account.unit.clone(),
+        held,
+        duty,
+        through: session.map(|session| Through { session: session.id, proved_at: session.proved_at }),
+        origin: Origin { session: session_number, ..origin },
+    })
+}
+
+/// What a program that shows a token holds today.
+pub(crate) async fn caller_by_token(app: &App, account: &Account, origin: Origin) -> Result<Caller, AppError> {
+    let token = origin.session.clone();
+    let mut caller = caller(app, account, None, origin).await?;
+    caller.origin.session = token;
+    Ok(caller)
+}
+
+/// A role that the file no longer knows holds nothing.
+pub(crate) fn held(tree: &OrganizationTree, grant: &Grant) -> Option<Held> {
+    let role = Role::from_code(&grant.grant.role)?;
+    let scope = match &grant.grant.projects {
+        Some(projects) => Scope::of_projects(projects.clone()),
+        None => Scope::of_subtree(tree, &grant.grant.unit),
+    };
+    Some(Held { role, scope })
+}
+
+async fn duty(app: &App, account: &Account) -> Result<Option<Duty>, AppError> {
+    let policy = app.policy();
+    let age = account.password_changed_at.map(|at| app.clock().now().duration_since(at));
+    if let (Some(life), Some(age)) = (policy.password_life(), age)
+        && age > life
+    {
+        return Ok(Some(Duty::NewPassword));
+    }
+    if policy.second_factor == SecondFactorRule::Required && !second_factor::has_one(app, &account.login).await? {
+        return Ok(Some(Duty::SecondFactor));
+    }
+    Ok(None)
 }

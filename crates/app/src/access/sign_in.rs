@@ -1,53 +1,83 @@
-//! Signing in with name and password (登录).
+//! Signing in (登录), and proving again before a dangerous act.
 
-use super::{password, session};
-use crate::{App, AppError, Caller};
-use ballast_domain::text::hex;
-use ballast_store::{Actor, AuditEntry, Session};
-use jiff::SignedDuration;
-use rand::RngExt as _;
-
-/// How long a session lasts at most.
-pub const SESSION_HOURS: i64 = 8;
+use super::caller::Caller;
+use super::proof::{self, Proof};
+use super::{password, policy, secret, session};
+use crate::{App, AppError};
+use ballast_store::{Actor, AuditEntry, NewSession, Origin};
 
 /// A new session.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
-    /// The token for the cookie: 256 random bits, hexadecimal. Only its hash is stored.
+    /// The token for the session cookie. Only its hash is stored.
     pub token: String,
+    /// The token for the device cookie: from now on this browser's tries are counted apart.
+    pub device: String,
     /// Who signed in.
-    pub caller: Caller,
+    pub login: String,
 }
 
-/// Checks name and password and opens a session. One password hash is computed on every path.
+/// Opens a session for somebody who proves who he is.
 ///
 /// # Errors
-/// [`AppError::SignInRefused`] for an unknown name and for a wrong password alike; [`AppError::Store`].
-pub async fn sign_in(app: &App, login: &str, typed: &str) -> Result<SignedIn, AppError> {
-    let user = app.store().user(login).await?;
-    let stored = user.as_ref().map_or(password::NOBODY, |user| user.password_hash.as_str()).to_owned();
-    let typed = typed.to_owned();
-    let checked = tokio::task::spawn_blocking(move || password::matches(&typed, &stored)).await;
-    let is_right = checked.map_err(|error| AppError::Damaged(error.to_string()))?;
+/// [`AppError::SignInRefused`] whatever was wrong; [`AppError::Busy`], [`AppError::Store`].
+pub async fn sign_in(app: &App, proof: &Proof<'_>, agent: &str, origin: &Origin) -> Result<SignedIn, AppError> {
+    let proved = proof::check(app, proof, origin).await?;
+    let account = &proved.account;
     let now = app.clock().now();
-    let Some(user) = user.filter(|_| is_right) else {
-        let nobody = Actor { login: String::new(), role: String::new() };
-        let detail = serde_json::json!({});
-        let write = app.store().begin(&nobody, now).await?;
-        write.commit(AuditEntry { operation: "session.refuse", object: "sign-in".into(), detail }).await?;
+    let actor = Actor { login: account.login.clone(), role: String::new(), origin: origin.clone() };
+    let is_administrator = session::caller(app, account, None, origin.clone()).await?.is_administrator();
+    let renewed = if password::is_outdated(&account.password_hash) {
+        Some(password::hash(app, proof.password).await?)
+    } else {
+        None
+    };
+    let (token, device) = (secret::new_token(), secret::new_token());
+    let mut write = app.store().begin(&actor, now).await?;
+    if !proved.settle(&mut write).await? {
         return Err(AppError::SignInRefused);
+    }
+    if let Some(hash) = renewed {
+        write.rehash_password(&account.login, &hash).await?;
+    }
+    let opened = NewSession {
+        token_hash: secret::hash(&token),
+        login: account.login.clone(),
+        idle_until: now + app.policy().idle(is_administrator),
+        expires_at: now + policy::SESSION,
+        address: origin.address.clone(),
+        agent: agent.chars().filter(|c| !c.is_control()).take(120).collect(),
+        last_success_at: account.last_success_at,
+        failures_since: account.failures_since,
     };
-    let token = hex(&rand::rng().random::<[u8; 32]>());
-    let caller = session::caller(app, user).await?;
-    let mut write = app.store().begin(&caller.actor(), now).await?;
-    let opened = Session {
-        token_hash: session::hash(&token),
-        login: caller.login.clone(),
-        created_at: now,
-        expires_at: now + SignedDuration::from_hours(SESSION_HOURS),
-    };
-    write.open_session(&opened).await?;
-    let detail = serde_json::json!({});
-    write.commit(AuditEntry { operation: "session.open", object: caller.login.clone(), detail }).await?;
-    Ok(SignedIn { token, caller })
+    let id = write.open_session(&opened).await?;
+    write.note_success(&account.login).await?;
+    write.know_device(&secret::hash(&device), &account.login).await?;
+    let detail = serde_json::json!({ "session": id });
+    write.commit(AuditEntry::new("session.open", account.login.clone(), detail)).await?;
+    Ok(SignedIn { token, device, login: account.login.clone() })
+}
+
+/// Proves again within a session. The session goes on under a new token; the old one is dead in the same transaction.
+///
+/// # Errors
+/// [`AppError::SignInRefused`] whatever was wrong; [`AppError::Busy`], [`AppError::Store`].
+pub async fn prove_again(app: &App, caller: &Caller, proof: &Proof<'_>) -> Result<String, AppError> {
+    let through = caller.through.as_ref().ok_or(AppError::SignInRefused)?;
+    let proved = proof::check(app, &Proof { login: &caller.login, ..*proof }, &caller.origin).await?;
+    let token = secret::new_token();
+    let mut write = app.store().begin(&caller.as_oneself(), app.clock().now()).await?;
+    if !proved.settle(&mut write).await? {
+        return Err(AppError::SignInRefused);
+    }
+    write.renew_session(through.session, &secret::hash(&token)).await?;
+    let detail = serde_json::json!({ "session": through.session });
+    write.commit(AuditEntry::new("session.prove", caller.login.clone(), detail)).await?;
+    Ok(token)
+}
+
+/// True when the caller proved himself recently enough for a dangerous act. The command line and tokens have nobody to ask.
+pub fn is_fresh(app: &App, caller: &Caller) -> bool {
+    let age = caller.through.as_ref().map(|through| app.clock().now().duration_since(through.proved_at));
+    age.is_none_or(|age| age <= policy::FRESH)
 }

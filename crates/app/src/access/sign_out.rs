@@ -1,17 +1,18 @@
 //! Signing out (退出).
 
-use super::session;
-use crate::{App, AppError, Caller};
+use super::caller::Caller;
+use crate::{App, AppError};
 use ballast_store::AuditEntry;
 
-/// Ends the session of a token.
+/// Ends the session through which the caller asks.
 ///
 /// # Errors
 /// [`AppError::Store`].
-pub async fn sign_out(app: &App, caller: &Caller, token: &str) -> Result<(), AppError> {
-    let mut write = app.store().begin(&caller.actor(), app.clock().now()).await?;
-    write.close_session(&session::hash(token)).await?;
-    let detail = serde_json::json!({});
-    write.commit(AuditEntry { operation: "session.close", object: caller.login.clone(), detail }).await?;
+pub async fn sign_out(app: &App, caller: &Caller) -> Result<(), AppError> {
+    let Some(through) = &caller.through else { return Ok(()) };
+    let mut write = app.store().begin(&caller.as_oneself(), app.clock().now()).await?;
+    write.close_session(&caller.login, through.session).await?;
+    let detail = serde_json::json!({ "session": through.session });
+    write.commit(AuditEntry::new("session.close", caller.login.clone(), detail)).await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The bulletin of a result (通报).
 
 use super::show::{AssessmentView, show_assessment};
-use crate::{App, AppError, Caller, Permission};
+use crate::{App, AppError, Caller, Permission, digest};
 use ballast_domain::money::MoneyUnit;
 use ballast_domain::{Exact, Lang, Money, OrganizationTree, Rounding, Text};
 use ballast_engine::{ProjectTotals, project_totals};
@@ -9,6 +9,7 @@ use ballast_publish::{
     BulletinInput, Document, FigureColumn, FigureRow, Format, GroupInput, ItemInput, Provenance, SubjectInput,
     bulletin, render,
 };
+use ballast_store::AuditEntry;
 use std::collections::BTreeMap;
 
 /// The bulletin as a document: every number bound to its table.
@@ -34,10 +35,15 @@ pub async fn publish_bulletin(
     lang: Lang,
     format: Format,
 ) -> Result<Vec<u8>, AppError> {
+    let granted = caller.require(Permission::PublishDocuments)?;
     let document = make_bulletin(app, caller, id, lang).await?;
     let fonts = app.fonts().clone();
     let rendered = tokio::task::spawn_blocking(move || render(&document, format, &fonts)).await;
-    Ok(rendered.map_err(|error| AppError::Damaged(error.to_string()))??)
+    let bytes = rendered.map_err(|error| AppError::Damaged(error.to_string()))??;
+    let detail = serde_json::json!({ "format": format.extension(), "file_sha256": digest::of(&bytes) });
+    let write = app.store().begin(&granted.actor, app.clock().now()).await?;
+    write.commit(AuditEntry::new("document.make", id, detail)).await?;
+    Ok(bytes)
 }
 
 fn input(

@@ -1,8 +1,8 @@
 //! The records behind a figure: counted and refused (计入和不计入的记录).
 
 use super::show;
-use crate::{App, AppError, Caller};
-use ballast_domain::UnitId;
+use crate::{App, AppError, Caller, Permission};
+use ballast_domain::{Scope, UnitId};
 use ballast_engine::RecordList;
 use ballast_scheme::Subject;
 
@@ -17,15 +17,16 @@ pub async fn list_records(
     (assessment, measure, subject): (&str, &str, &str),
     (offset, limit): (usize, usize),
 ) -> Result<RecordList, AppError> {
+    let scope = caller.require(Permission::ReadRecords)?.scope;
     let snapshot = show::open(app, caller, assessment).await?;
     let (_, outcome) = ballast_engine::read_result(&snapshot.folder)?;
     let found = outcome.subjects.iter().find(|outcome| outcome.id == subject).ok_or(AppError::NotFound)?;
     let unit_id = match snapshot.scheme.subjects {
         ballast_scheme::scheme::Subjects::Units(_) => found.id.clone(),
-        ballast_scheme::scheme::Subjects::Projects => unit_of_project(app, caller, &found.id).await?,
+        ballast_scheme::scheme::Subjects::Projects => unit_of_project(app, &scope, &found.id).await?,
     };
     let unit = UnitId::new(&unit_id).ok_or(AppError::NotFound)?;
-    if !caller.scope.covers(&unit) {
+    if !scope.covers(&unit) {
         return Err(AppError::NotFound);
     }
     let kind = snapshot.tree.get(&unit).ok_or(AppError::NotFound)?.kind;
@@ -36,8 +37,8 @@ pub async fn list_records(
     }
 }
 
-async fn unit_of_project(app: &App, caller: &Caller, id: &str) -> Result<String, AppError> {
+async fn unit_of_project(app: &App, scope: &Scope, id: &str) -> Result<String, AppError> {
     let id = ballast_domain::ProjectId(id.parse().map_err(|_| AppError::NotFound)?);
-    let (project, _) = app.store().project(&caller.scope, id).await?.ok_or(AppError::NotFound)?;
+    let (project, _) = app.store().project(scope, id).await?.ok_or(AppError::NotFound)?;
     Ok(project.unit.to_string())
 }

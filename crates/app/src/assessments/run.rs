@@ -30,7 +30,7 @@ const BATCH: u32 = 2_000;
 /// [`AppError::Forbidden`]; [`AppError::Invalid`] for a period the scheme is not meant for, for an as-of day before the period began or in the future; [`AppError::Engine`],
 /// [`AppError::Store`]. A run that fails leaves nothing behind.
 pub async fn run_assessment(app: &App, caller: &Caller, input: &RunInput) -> Result<AssessmentRecord, AppError> {
-    caller.require(Permission::RunAssessment)?;
+    let granted = caller.require(Permission::RunAssessment)?;
     let (now, today) = (app.clock().now(), app.clock().today());
     let as_of = input.as_of.unwrap_or(today);
     check_period(&input.scheme, input.period)?;
@@ -54,7 +54,7 @@ pub async fn run_assessment(app: &App, caller: &Caller, input: &RunInput) -> Res
     // record without its folder.
     let kept = folder.join(&record.folder);
     std::fs::rename(work.keep(), &kept).map_err(refused)?;
-    let mut write = app.store().begin(&caller.actor(), now).await?;
+    let mut write = app.store().begin(&granted.actor, now).await?;
     write.record_assessment(&record).await?;
     let detail = serde_json::json!({
         "scheme": record.scheme_id,
@@ -63,7 +63,7 @@ pub async fn run_assessment(app: &App, caller: &Caller, input: &RunInput) -> Res
         "snapshot": record.snapshot_id,
         "result_sha256": record.result_hash,
     });
-    write.commit(AuditEntry { operation: "assessment.run", object: record.id.clone(), detail }).await?;
+    write.commit(AuditEntry::new("assessment.run", record.id.clone(), detail)).await?;
     Ok(record)
 }
 

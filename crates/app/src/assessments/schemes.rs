@@ -1,7 +1,7 @@
 //! The schemes that can be applied: those shipped with the program and those of the site (考核办法).
 
 use crate::{App, AppError, Caller, Permission};
-use ballast_scheme::Scheme;
+use ballast_scheme::{Problem, Scheme};
 
 /// A scheme with its text.
 #[derive(Debug, Clone)]
@@ -12,15 +12,28 @@ pub struct SchemeFile {
     pub text: String,
 }
 
-/// All schemes by id. A file of the site wins over a shipped one of the same id.
+/// The schemes that can be applied, and what is wrong with those that cannot.
+#[derive(Debug, Clone, Default)]
+pub struct SchemeList {
+    /// The good ones, by id.
+    pub files: Vec<SchemeFile>,
+    /// The problems of the site's wrong files.
+    pub problems: Vec<Problem>,
+}
+
+/// All schemes by id. A file of the site wins over a shipped one of the same id; a wrong one keeps nobody from using the others.
 ///
 /// # Errors
-/// [`AppError::Scheme`] with the problems of the first wrong file; [`AppError::Folder`].
-pub fn list_schemes(app: &App, caller: &Caller) -> Result<Vec<SchemeFile>, AppError> {
+/// [`AppError::Folder`].
+pub fn list_schemes(app: &App, caller: &Caller) -> Result<SchemeList, AppError> {
     caller.require(Permission::ReadAssessments)?;
-    let mut files: Vec<SchemeFile> = Vec::new();
+    let SchemeList { mut files, mut problems } = SchemeList::default();
     for (file, text) in files_of_the_site(app)? {
-        files.push(read_scheme(&file, text)?);
+        match read_scheme(&file, text) {
+            Ok(own) => files.push(own),
+            Err(AppError::Scheme(wrong)) => problems.extend(wrong),
+            Err(error) => return Err(error),
+        }
     }
     for shipped in ballast_scheme::shipped::ALL {
         let shipped = read_scheme(&shipped_file(shipped.id), shipped.text.to_owned())?;
@@ -29,7 +42,7 @@ pub fn list_schemes(app: &App, caller: &Caller) -> Result<Vec<SchemeFile>, AppEr
         }
     }
     files.sort_by(|a, b| a.scheme.id.cmp(&b.scheme.id));
-    Ok(files)
+    Ok(SchemeList { files, problems })
 }
 
 /// The scheme of an id. A wrong file of the site keeps nobody from using another scheme.

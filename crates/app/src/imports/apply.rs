@@ -4,7 +4,7 @@ use super::preview::KeptPlan;
 use super::run::{self, Job, Target, Walked};
 use super::upload::{self, blocking};
 use super::{PlanCounts, RowFate, RowPlan, Take};
-use crate::{App, AppError, Caller};
+use crate::{App, AppError, Caller, Permission};
 use ballast_domain::{Form, ImportIssue, Text};
 use ballast_store::{AuditEntry, NewImport};
 use jiff::civil::Date;
@@ -35,7 +35,9 @@ pub async fn apply_import(app: &App, caller: &Caller, plan_id: &str, take: Take)
     .await?;
     let KeptPlan { plan, reading, .. } = kept;
     let tree = app.tree().await?;
-    let job = Job { app, caller, tree: &tree, reading: &reading, rows: folder.rows(), known_on: plan.known_on };
+    let granted = caller.require(Permission::ImportRecords)?;
+    let job =
+        Job { app, granted: &granted, tree: &tree, reading: &reading, rows: folder.rows(), known_on: plan.known_on };
     let file = FileFacts { form: plan.form, name: plan.file_name, hash: plan.file_hash, known_on: plan.known_on };
     let (batch, _) = take_rows(&job, &file, take, Some(&plan.digest)).await?;
     blocking(move || folder.remove()).await?;
@@ -60,7 +62,7 @@ pub(super) async fn take_rows(
     take: Take,
     expected_digest: Option<&str>,
 ) -> Result<(AppliedBatch, Vec<ImportIssue>), AppError> {
-    let Job { app, caller, reading, .. } = job;
+    let Job { app, granted, reading, .. } = job;
     if reading.is_refused() {
         return Err(AppError::File(reading.file_issues.clone()));
     }
@@ -71,7 +73,7 @@ pub(super) async fn take_rows(
         )));
     }
     // Other writers wait from here on, so that what is read below stays true until the commit.
-    let mut write = app.store().begin(&caller.actor(), app.clock().now()).await?;
+    let mut write = app.store().begin(&granted.actor, app.clock().now()).await?;
     let import = NewImport {
         form: file.form,
         file_name: file.name.clone(),
@@ -103,7 +105,7 @@ pub(super) async fn take_rows(
         "new": new, "changed": changed, "unchanged": unchanged, "refused": refused,
     });
     tracing::info!(import = id, "committing");
-    write.commit(AuditEntry { operation: "import.apply", object: format!("import {id}"), detail }).await?;
+    write.commit(AuditEntry::new("import.apply", format!("import {id}"), detail)).await?;
     tracing::info!(import = id, "committed");
     Ok((AppliedBatch { id, counts }, problems))
 }

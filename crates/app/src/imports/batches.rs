@@ -1,6 +1,7 @@
 //! The batches taken so far (导入批次).
 
 use super::PlanCounts;
+use crate::access::Granted;
 use crate::{App, AppError, Caller, Permission};
 use ballast_domain::{Form, Scope};
 use ballast_store::ImportRecord;
@@ -37,9 +38,9 @@ pub struct BatchLine {
 /// # Errors
 /// [`AppError::Forbidden`] without the right to import.
 pub async fn list_batches(app: &App, caller: &Caller) -> Result<Vec<BatchLine>, AppError> {
-    caller.require(Permission::ImportRecords)?;
+    let granted = caller.require(Permission::ImportRecords)?;
     let records = app.store().imports().await?;
-    Ok(records.into_iter().filter(|record| may_undo(caller, record)).map(line).collect())
+    Ok(records.into_iter().filter(|record| may_undo(&granted, record)).map(line).collect())
 }
 
 /// One batch.
@@ -47,14 +48,14 @@ pub async fn list_batches(app: &App, caller: &Caller) -> Result<Vec<BatchLine>, 
 /// # Errors
 /// [`AppError::NotFound`] for no batch or one the caller may not see.
 pub async fn show_batch(app: &App, caller: &Caller, id: i64) -> Result<BatchLine, AppError> {
-    caller.require(Permission::ImportRecords)?;
-    let record = app.store().import(id).await?.filter(|record| may_undo(caller, record));
+    let granted = caller.require(Permission::ImportRecords)?;
+    let record = app.store().import(id).await?.filter(|record| may_undo(&granted, record));
     record.map(line).ok_or(AppError::NotFound)
 }
 
 /// Whoever may see a batch may undo it, and the other way round: own batches, or any within the whole scope.
-pub(super) fn may_undo(caller: &Caller, record: &ImportRecord) -> bool {
-    caller.scope == Scope::All || record.imported_by == caller.login
+pub(super) fn may_undo(granted: &Granted, record: &ImportRecord) -> bool {
+    granted.scope == Scope::All || record.imported_by == granted.actor.login
 }
 
 fn line(record: ImportRecord) -> BatchLine {

@@ -1,9 +1,10 @@
 //! Matching the columns of a foreign table with a form (列对应): look, propose, keep as a mapping file.
 
 use super::upload::{self, blocking};
-use crate::{App, AppError, Caller, Permission};
+use crate::{App, AppError, Caller, Permission, digest};
 use ballast_domain::{Form, Text};
 use ballast_exchange::{ColumnInfo, Mapping, Preview, ReadRequest};
+use ballast_store::AuditEntry;
 use std::path::PathBuf;
 
 /// What a person needs to match columns.
@@ -108,12 +109,16 @@ pub fn read_mapping(text: &str) -> Result<Mapping, AppError> {
 ///
 /// # Errors
 /// [`AppError::Invalid`] for a name that is no name or a mapping that does not read back; [`AppError::Folder`].
-pub fn save_mapping(app: &App, caller: &Caller, name: &str, mapping: &Mapping) -> Result<(), AppError> {
-    caller.require(Permission::ImportRecords)?;
+pub async fn save_mapping(app: &App, caller: &Caller, name: &str, mapping: &Mapping) -> Result<(), AppError> {
+    let granted = caller.require(Permission::ImportRecords)?;
     let path = mapping_path(app, name)?;
     let text = mapping.to_toml();
     read_mapping(&text)?;
-    std::fs::write(&path, text).map_err(|source| AppError::Folder { folder: path, source })
+    let detail = serde_json::json!({ "form": mapping.form.code(), "sha256": digest::of(text.as_bytes()) });
+    let write = app.store().begin(&granted.actor, app.clock().now()).await?;
+    std::fs::write(&path, text).map_err(|source| AppError::Folder { folder: path, source })?;
+    write.commit(AuditEntry::new("mapping.save", format!("mapping {name}"), detail)).await?;
+    Ok(())
 }
 
 fn mapping_path(app: &App, name: &str) -> Result<PathBuf, AppError> {

@@ -4,7 +4,7 @@ use super::apply::{self, FileFacts};
 use super::run::Job;
 use super::upload::{self, blocking};
 use super::{PlanCounts, ReadChoices, Take, preview};
-use crate::{App, AppError, Caller};
+use crate::{App, AppError, Caller, Permission};
 use ballast_domain::{Form, ImportIssue, Text};
 use std::path::Path;
 
@@ -41,7 +41,8 @@ pub async fn import_file(
         let tree = app.tree().await?;
         let (reading, known_on) = preview::read(app, caller, &folder, &upload.file_name, &tree, choices).await?;
         tracing::info!(form = reading.form.code(), "rows read");
-        let job = Job { app, caller, tree: &tree, reading: &reading, rows: folder.rows(), known_on };
+        let granted = caller.require(Permission::ImportRecords)?;
+        let job = Job { app, granted: &granted, tree: &tree, reading: &reading, rows: folder.rows(), known_on };
         let facts = FileFacts { form: reading.form, name: upload.file_name, hash: upload.file_hash, known_on };
         let (batch, issues) = apply::take_rows(&job, &facts, take, None).await?;
         Ok(ImportedFile { batch: batch.id, form: facts.form, counts: batch.counts, issues, notes: reading.notes })

@@ -92,6 +92,6 @@ mod tests {
         let (index, here, there) = index();
         let close = |scope: &Scope| index.close_names(scope, &there, "年产20万吨铝材加工项目");
         assert_eq!(close(&Scope::All), ["年产20万吨铝材深加工项目", "年产10万吨铝材深加工项目"]);
-        assert_eq!(close(&Scope::Units([here].into())), ["年产10万吨铝材深加工项目"]);
+        assert_eq!(close(&Scope::of_units([here].into())), ["年产10万吨铝材深加工项目"]);
     }
 }

@@ -37,7 +37,8 @@ pub async fn preview_import(
     let tree = app.tree().await?;
     let (reading, known_on) = read(app, caller, &folder, &upload.file_name, &tree, choices).await?;
     let mut rows = Vec::new();
-    let job = Job { app, caller, tree: &tree, reading: &reading, rows: folder.rows(), known_on };
+    let granted = caller.require(Permission::ImportRecords)?;
+    let job = Job { app, granted: &granted, tree: &tree, reading: &reading, rows: folder.rows(), known_on };
     let walked = run::walk(&job, None, &mut |row| rows.push(row)).await?;
     rows.sort_by_key(|row: &RowPlan| row.place.row);
     let plan = plan(upload, &reading, known_on, walked.counts, walked.digest);

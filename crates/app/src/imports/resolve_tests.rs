@@ -169,7 +169,7 @@ fn a_change_says_old_and_new_and_a_missing_column_keeps_the_old() {
 
 #[test]
 fn rows_outside_the_scope_are_refused_whatever_identifies_them() {
-    let scope = Scope::Units([unit(THERE)].into());
+    let scope = Scope::of_units([unit(THERE)].into());
     let reading = reading(Form::Ledger, &[]);
     let code = ballast_domain::project_code::ProjectCode::from_digits("24071408270401123456");
     let mut known = known();

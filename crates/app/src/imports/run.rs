@@ -4,7 +4,8 @@ use super::index::ProjectIndex;
 use super::resolve::{Change, Known, Resolved, Resolver};
 use super::spool::{self, Reading};
 use super::{PlanCounts, RowFate, RowPlan, Take};
-use crate::{App, AppError, Caller};
+use crate::access::Granted;
+use crate::{App, AppError};
 use ballast_domain::form::RowContent;
 use ballast_domain::project::{Obstacle, StageEvent};
 use ballast_domain::text::hex;
@@ -19,7 +20,7 @@ use std::path::PathBuf;
 /// A file that has been read and is to be compared with the records.
 pub(super) struct Job<'a> {
     pub app: &'a App,
-    pub caller: &'a Caller,
+    pub granted: &'a Granted,
     pub tree: &'a OrganizationTree,
     pub reading: &'a Reading,
     pub rows: PathBuf,
@@ -54,7 +55,7 @@ pub(super) async fn walk(
     let mut known = unit_records(store, form).await?;
     let index =
         if matches!(form, Form::Ledger | Form::MonthlyReport) { index(store).await? } else { ProjectIndex::default() };
-    let mut resolver = Resolver::new(&job.caller.scope, job.tree, job.reading, job.known_on, index);
+    let mut resolver = Resolver::new(&job.granted.scope, job.tree, job.reading, job.known_on, index);
     let mut counts = PlanCounts::default();
     let mut digest = Sha256::new();
     let mut unread = job.reading.refused_rows.clone();

@@ -11,10 +11,10 @@ use ballast_store::{AuditEntry, StoreError, UndoConflict};
 /// [`AppError::NotFound`] for no batch or one the caller may not see; [`AppError::Invalid`] when it was undone before or when later
 /// changes stand on it. Then nothing was changed.
 pub async fn undo_import(app: &App, caller: &Caller, batch: i64) -> Result<u64, AppError> {
-    caller.require(Permission::ImportRecords)?;
-    let record =
-        app.store().import(batch).await?.filter(|record| may_undo(caller, record)).ok_or(AppError::NotFound)?;
-    let mut write = app.store().begin(&caller.actor(), app.clock().now()).await?;
+    let granted = caller.require(Permission::ImportRecords)?;
+    let record = app.store().import(batch).await?;
+    let record = record.filter(|record| may_undo(&granted, record)).ok_or(AppError::NotFound)?;
+    let mut write = app.store().begin(&granted.actor, app.clock().now()).await?;
     let count = match write.undo_import(record.id, app.clock().today()).await {
         Ok(count) => count,
         Err(StoreError::AlreadyUndone) => return Err(already_undone(batch)),
@@ -22,7 +22,7 @@ pub async fn undo_import(app: &App, caller: &Caller, batch: i64) -> Result<u64, 
         Err(error) => return Err(error.into()),
     };
     let detail = serde_json::json!({ "records": count, "file_sha256": record.import.file_hash });
-    write.commit(AuditEntry { operation: "import.undo", object: format!("import {batch}"), detail }).await?;
+    write.commit(AuditEntry::new("import.undo", format!("import {batch}"), detail)).await?;
     Ok(count)
 }
 

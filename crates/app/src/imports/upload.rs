@@ -1,11 +1,9 @@
 //! An uploaded file on its way to becoming records: kept under a random id until taken or dropped.
 
-use crate::{App, AppError, Caller, Permission};
-use ballast_domain::text::hex;
+use crate::{App, AppError, Caller, Permission, digest};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// A kept upload.
@@ -125,15 +123,7 @@ fn copy(from: &Path, target: &mut dyn Write, to: &Path) -> Result<String, AppErr
         move |source| AppError::Folder { folder, source }
     };
     let mut source = std::fs::File::open(from).map_err(at(from))?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        let count = source.read(&mut buffer).map_err(at(from))?;
-        let Some(read) = buffer.get(..count).filter(|read| !read.is_empty()) else { break };
-        hasher.update(read);
-        target.write_all(read).map_err(at(to))?;
-    }
-    Ok(hex(&hasher.finalize()))
+    digest::copy(&mut source, target).map_err(at(to))
 }
 
 /// A name from outside as a label: no control signs, none that turn the direction of writing, no folders.

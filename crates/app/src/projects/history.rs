@@ -28,8 +28,8 @@ pub struct HistoryStep {
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Store`].
 pub async fn project_history(app: &App, caller: &Caller, id: ProjectId) -> Result<Vec<HistoryStep>, AppError> {
-    caller.require(Permission::ReadRecords)?;
-    let versions = app.store().project_history(&caller.scope, id).await?;
+    let scope = caller.require(Permission::ReadRecords)?.scope;
+    let versions = app.store().project_history(&scope, id).await?;
     if versions.is_empty() {
         return Err(AppError::NotFound);
     }
@@ -45,7 +45,7 @@ pub async fn project_history(app: &App, caller: &Caller, id: ProjectId) -> Resul
             changes: before.map(|before| changes::of_project(&before.content, &version.content)).unwrap_or_default(),
         });
     }
-    let reports = app.store().report_history(&caller.scope, id).await?;
+    let reports = app.store().report_history(&scope, id).await?;
     for (index, version) in reports.iter().enumerate() {
         let before = reports.get(index + 1).filter(|before| before.content.month == version.content.month);
         steps.push(HistoryStep {

@@ -1,6 +1,7 @@
 //! The project list: filter, sort, page; totals first (项目列表).
 
 use crate::{App, AppError, Caller, Permission};
+use ballast_domain::Scope;
 pub use ballast_store::projects::{ProjectFilter, ProjectLine, ProjectSort, ProjectTotals};
 use std::sync::Arc;
 
@@ -45,24 +46,24 @@ pub fn totals_cache() -> TotalsCache {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Store`].
 pub async fn list_projects(app: &App, caller: &Caller, query: &ProjectListQuery) -> Result<ProjectList, AppError> {
-    caller.require(Permission::ReadRecords)?;
-    let totals = totals(app, caller, &query.filter).await?;
+    let scope = caller.require(Permission::ReadRecords)?.scope;
+    let totals = totals(app, &scope, &query.filter).await?;
     let per_page = query.per_page.clamp(1, 200);
     let count = u32::try_from(totals.count).unwrap_or(u32::MAX);
     let pages = count.div_ceil(per_page).max(1);
     let page = query.page.clamp(1, pages);
     let (order, window) = ((query.sort, query.descending), (per_page, (page - 1) * per_page));
-    let lines = app.store().project_lines(&caller.scope, &query.filter, order, window).await?;
+    let lines = app.store().project_lines(&scope, &query.filter, order, window).await?;
     Ok(ProjectList { totals: ProjectTotals::clone(&totals), lines, page, pages })
 }
 
-async fn totals(app: &App, caller: &Caller, filter: &ProjectFilter) -> Result<Arc<ProjectTotals>, AppError> {
+async fn totals(app: &App, scope: &Scope, filter: &ProjectFilter) -> Result<Arc<ProjectTotals>, AppError> {
     let version = app.store().data_version().await?;
-    let key = (version, format!("{:?} {filter:?}", caller.scope));
+    let key = (version, format!("{scope:?} {filter:?}"));
     if let Some(totals) = app.totals().get(&key) {
         return Ok(totals);
     }
-    let totals = Arc::new(app.store().project_totals(&caller.scope, filter).await?);
+    let totals = Arc::new(app.store().project_totals(scope, filter).await?);
     app.totals().insert(key, Arc::clone(&totals));
     Ok(totals)
 }

@@ -28,14 +28,14 @@ pub struct ProjectView {
 /// # Errors
 /// [`AppError::NotFound`] for one that does not exist or lies outside the scope; [`AppError::Forbidden`], [`AppError::Store`].
 pub async fn show_project(app: &App, caller: &Caller, id: ProjectId) -> Result<ProjectView, AppError> {
-    caller.require(Permission::ReadRecords)?;
-    let (project, line) = app.store().project(&caller.scope, id).await?.ok_or(AppError::NotFound)?;
+    let scope = caller.require(Permission::ReadRecords)?.scope;
+    let (project, line) = app.store().project(&scope, id).await?.ok_or(AppError::NotFound)?;
     Ok(ProjectView {
         id,
         project,
         line,
-        stages: app.store().stages(&caller.scope, id, AsOf::Now).await?,
-        reports: app.store().reports(&caller.scope, id, AsOf::Now).await?,
-        obstacles: app.store().obstacles(&caller.scope, id, AsOf::Now).await?,
+        stages: app.store().stages(&scope, id, AsOf::Now).await?,
+        reports: app.store().reports(&scope, id, AsOf::Now).await?,
+        obstacles: app.store().obstacles(&scope, id, AsOf::Now).await?,
     })
 }

@@ -1,5 +1,6 @@
 //! `city.toml`: what a city hands over on the first day: its units, its accounts, its files in order.
 
+use crate::accounts::make::is_login;
 use crate::{AppError, Role};
 use ballast_domain::{DivisionCode, Form, OrganizationTree, OrganizationUnit, Text, UnitId, UnitKind};
 use jiff::civil::Date;
@@ -60,8 +61,8 @@ pub struct CityUser {
     pub login: String,
     /// Name shown.
     pub name: String,
-    /// Role by its code: `project_center`, `reporter`, `leader`, `auditor`.
-    pub role: String,
+    /// Roles by their codes: `["reporter"]`; those of the role file.
+    pub roles: Vec<String>,
     /// The unit the person works for.
     pub unit: String,
 }
@@ -86,13 +87,21 @@ impl City {
     ///
     /// # Errors
     /// [`AppError::Invalid`] with line and column for text that is no such TOML, for a unit id of the wrong form, units that
-    /// form no tree, an unknown role, form or unit, and a file name that leaves the folder.
+    /// form no tree, an unknown or excluding role, a login of the wrong form, an unknown form or unit, and a file name that leaves the folder.
     pub fn from_toml(text: &str) -> Result<Self, AppError> {
         let city: Self = toml::from_str(text).map_err(|error| wrong(&error.to_string()))?;
         let tree = OrganizationTree::new(city.organization()?).map_err(|error| wrong(&error.to_string()))?;
         for user in &city.users {
-            if Role::from_code(&user.role).is_none() {
-                return Err(wrong(&format!("[[user]] {}: role = {:?}", user.login, user.role)));
+            if !is_login(&user.login) {
+                return Err(wrong(&format!("[[user]] login = {:?}", user.login)));
+            }
+            if let Some(role) = user.roles.iter().find(|role| Role::from_code(role).is_none()) {
+                return Err(wrong(&format!("[[user]] {}: roles = {role:?}", user.login)));
+            }
+            let roles: Vec<Role> = user.roles.iter().filter_map(|role| Role::from_code(role)).collect();
+            if let Some((a, b)) = excluding(&roles) {
+                let (login, a, b) = (&user.login, a.code(), b.code());
+                return Err(wrong(&format!("[[user]] {login}: roles = [{a:?}, {b:?}]")));
             }
             if UnitId::new(&user.unit).is_none_or(|unit| tree.get(&unit).is_none()) {
                 return Err(wrong(&format!("[[user]] {}: unit = {:?}", user.login, user.unit)));
@@ -142,6 +151,11 @@ impl CityImport {
     }
 }
 
+/// Two roles that one person must not hold together.
+fn excluding(roles: &[Role]) -> Option<(Role, Role)> {
+    roles.iter().find_map(|a| roles.iter().find(|b| a.excludes(**b)).map(|b| (*a, *b)))
+}
+
 fn wrong(problem: &str) -> AppError {
     AppError::Invalid(Text::new(
         format!("city.toml 有误：{problem}。请对照 samples/yuncheng/city.toml 改正"),
@@ -164,7 +178,7 @@ mod tests {
         [[user]]
         login = "centre"
         name = "推进中心"
-        role = "project_center"
+        roles = ["city_reviewer"]
         unit = "140800"
         [[import]]
         file = "台账.xlsx"
@@ -182,7 +196,9 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_named() {
         for (good, bad) in [
-            ("role = \"project_center\"", "role = \"king\""),
+            ("\"city_reviewer\"", "\"king\""),
+            ("\"city_reviewer\"", "\"reporter\", \"tallier\""),
+            ("login = \"centre\"", "login = \"Q x\""),
             ("unit = \"140800\"", "unit = \"140900\""),
             ("form = \"ledger\"", "form = \"poem\""),
             ("file = \"台账.xlsx\"", "file = \"../台账.xlsx\""),

@@ -1,61 +1,121 @@
 //! Setting up the units and the accounts of a city (建立机构和账号).
 
 use super::City;
+use crate::access::links::{NewLink, make_link};
 use crate::access::password;
+use crate::access::role::Role;
 use crate::{App, AppError, Caller, Permission};
 use ballast_domain::UnitId;
-use ballast_store::{AuditEntry, User};
+use ballast_store::{Account, AccountState, AuditEntry, GrantState, NewGrant};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
 
-/// Writes the units and accounts of a city. Units and accounts that are known already take the new names; the password of a
-/// known account stays. New accounts get `password`, or, without one, a random password each. Gives the new accounts with
-/// their passwords, which stand nowhere else.
+/// Logins of the three administrators that an installation begins with unless its file names others.
+const ADMINISTRATORS: [(&str, &str, &str); 3] = [
+    ("sysadmin", "系统管理员", "system_admin"),
+    ("secadmin", "安全管理员", "security_admin"),
+    ("auditadmin", "审计管理员", "audit_admin"),
+];
+
+/// What setting up came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SetUp {
+    /// Logins of the new accounts.
+    pub made: Vec<String>,
+    /// Invitations of the new accounts, unless they all got the same password; each stands nowhere else.
+    pub links: Vec<NewLink>,
+    /// Grants that wait for the security administrator.
+    pub waiting: usize,
+}
+
+/// Writes the units and accounts of a city. Known units and accounts take the new names; everything else of a known account stays.
+/// An installation without administrators gets the three. Until a security administrator has entered, the grants of the file hold at
+/// once; afterwards they wait for him. New accounts get `password`, which is for demonstrations, or an invitation each.
 ///
 /// # Errors
 /// [`AppError::Invalid`] for a unit id of the wrong form.
-pub async fn set_up_city(
-    app: &App,
-    caller: &Caller,
-    city: &City,
-    password: Option<&str>,
-) -> Result<Vec<(String, String)>, AppError> {
-    caller.require(Permission::RunAssessment)?;
+pub async fn set_up_city(app: &App, caller: &Caller, city: &City, password: Option<&str>) -> Result<SetUp, AppError> {
+    let granted = caller.require(Permission::ManageAccounts)?;
     let units = city.organization()?;
-    let known = app.store().users().await?;
-    let mut users = Vec::new();
-    let mut made = Vec::new();
+    let root = units.iter().find(|unit| unit.parent.is_none()).map(|unit| unit.id.clone());
+    let known: BTreeSet<String> = app.store().accounts().await?.into_iter().map(|account| account.login).collect();
+    let hash = match password {
+        Some(password) => password::hash(app, password).await?,
+        None => String::new(),
+    };
+    let now = app.clock().now();
+    let account = |login: &str, name: &str, unit: UnitId| Account {
+        login: login.to_owned(),
+        name: name.to_owned(),
+        unit,
+        state: if hash.is_empty() { AccountState::Invited } else { AccountState::Active },
+        is_service: false,
+        password_hash: hash.clone(),
+        password_changed_at: (!hash.is_empty()).then_some(now),
+        last_success_at: None,
+        failures_since: 0,
+        is_sample: city.sample,
+    };
+    let (mut accounts, mut grants) = (Vec::new(), Vec::new());
     for user in &city.users {
-        let password_hash = match known.iter().find(|known| known.login == user.login) {
-            Some(known) => known.password_hash.clone(),
-            None => {
-                let password = password.map_or_else(random_password, str::to_owned);
-                made.push((user.login.clone(), password.clone()));
-                hash(password).await?
-            }
-        };
-        users.push(User {
-            login: user.login.clone(),
-            name: user.name.clone(),
-            role: user.role.clone(),
-            unit: UnitId::new(&user.unit).ok_or_else(|| AppError::Damaged(user.unit.clone()))?,
-            password_hash,
-            is_sample: city.sample,
-        });
+        let unit = UnitId::new(&user.unit).ok_or_else(|| AppError::Damaged(user.unit.clone()))?;
+        accounts.push(account(&user.login, &user.name, unit.clone()));
+        if !known.contains(&user.login) {
+            grants.extend(user.roles.iter().map(|role| grant(&user.login, role, &unit, app.clock().today())));
+        }
     }
-    let mut write = app.store().begin(&caller.actor(), app.clock().now()).await?;
+    let named: BTreeSet<&str> = city.users.iter().flat_map(|user| user.roles.iter().map(String::as_str)).collect();
+    if let Some(root) = root.filter(|_| known.is_empty()) {
+        for (login, name, role) in ADMINISTRATORS.into_iter().filter(|(_, _, role)| !named.contains(role)) {
+            accounts.push(account(login, name, root.clone()));
+            grants.push(grant(login, role, &root, app.clock().today()));
+        }
+    }
+    let state = if is_founded(app).await? { GrantState::Requested } else { GrantState::Active };
+    let mut write = app.store().begin(&granted.actor, now).await?;
+    write.put_exclusions(&Role::exclusions()).await?;
     write.put_units(&units).await?;
-    write.put_users(&users).await?;
-    let detail = serde_json::json!({ "units": units.len(), "accounts": users.len(), "is_sample": city.sample });
-    write.commit(AuditEntry { operation: "setup.city", object: "city".to_owned(), detail }).await?;
-    Ok(made)
+    write.put_accounts(&accounts).await?;
+    for grant in &grants {
+        write.record_grant(grant, state).await?;
+    }
+    let detail = serde_json::json!({
+        "units": units.len(), "accounts": accounts.len(), "grants": grants.len(), "grants_are": state.code(),
+        "is_sample": city.sample,
+    });
+    write.commit(AuditEntry::new("setup.city", "city", detail)).await?;
+    let mut done = SetUp { waiting: if state == GrantState::Requested { grants.len() } else { 0 }, ..SetUp::default() };
+    for account in accounts.into_iter().filter(|account| !known.contains(&account.login)) {
+        if password.is_none() {
+            done.links.push(make_link(app, caller, &account.login).await?);
+        }
+        done.made.push(account.login);
+    }
+    Ok(done)
 }
 
-async fn hash(password: String) -> Result<String, AppError> {
-    let hashed = tokio::task::spawn_blocking(move || password::hash(&password)).await;
-    hashed.map_err(|error| AppError::Damaged(error.to_string()))?
+/// True once somebody who holds the role of the security administrator has set a password.
+async fn is_founded(app: &App) -> Result<bool, AppError> {
+    for grant in app.store().grants_in(GrantState::Active).await? {
+        if Role::from_code(&grant.grant.role).is_some_and(|role| role.holds(Permission::DecideGrants)) {
+            let account = app.store().account(&grant.grant.login).await?;
+            if account.is_some_and(|account| account.state == AccountState::Active) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
-/// Sixteen letters and digits that are not taken for one another: 79 bits.
-fn random_password() -> String {
-    const SIGNS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
-    (0..16).map(|_| char::from(SIGNS[rand::random_range(0..SIGNS.len())])).collect()
+fn grant(login: &str, role: &str, unit: &UnitId, today: Date) -> NewGrant {
+    NewGrant {
+        login: login.to_owned(),
+        role: role.to_owned(),
+        unit: unit.clone(),
+        projects: None,
+        valid_from: today,
+        valid_until: None,
+        deputy_for: None,
+        reason: "city.toml".to_owned(),
+    }
 }

@@ -1,8 +1,8 @@
 //! One unit (单位页).
 
 use super::summary::{UnitSummary, summarize_units};
-use crate::assessments::list::{AssessmentLine, list_assessments};
-use crate::{App, AppError, Caller};
+use crate::assessments::list::{AssessmentLine, readable_assessments};
+use crate::{App, AppError, Caller, Permission};
 use ballast_domain::project::Obstacle;
 use ballast_domain::{Scope, UnitId};
 pub use ballast_store::summary::{MonthFigures, Waiting};
@@ -27,8 +27,9 @@ pub struct UnitView {
 pub async fn show_unit(app: &App, caller: &Caller, unit: &UnitId) -> Result<UnitView, AppError> {
     let summaries = summarize_units(app, caller).await?;
     let summary = summaries.units.into_iter().find(|summary| summary.unit == *unit).ok_or(AppError::NotFound)?;
-    let months = app.store().month_figures(&caller.scope, Some(unit)).await?;
-    let own = Scope::Units([unit.clone()].into());
+    let scope = caller.require(Permission::ReadRecords)?.scope;
+    let months = app.store().month_figures(&scope, Some(unit)).await?;
+    let own = Scope::of_units([unit.clone()].into());
     let overdue = app.store().overdue_obstacles(&own, app.clock().today(), 20).await?;
-    Ok(UnitView { summary, months, overdue, assessments: list_assessments(app, caller).await? })
+    Ok(UnitView { summary, months, overdue, assessments: readable_assessments(app, caller).await? })
 }

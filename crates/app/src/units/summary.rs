@@ -64,11 +64,6 @@ impl UnitSummary {
         Ok(())
     }
 
-    /// Done ÷ plan; `None` without a plan.
-    pub fn completion_rate(&self) -> Option<Exact> {
-        Exact::ratio(self.done_in_year.fen(), self.annual_plan.fen())
-    }
-
     /// Started ÷ projects; `None` without projects.
     pub fn start_rate(&self) -> Option<Exact> {
         Exact::ratio(self.started, self.projects)
@@ -91,15 +86,15 @@ pub struct Summaries {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Store`].
 pub async fn summarize_units(app: &App, caller: &Caller) -> Result<Summaries, AppError> {
-    caller.require(Permission::ReadRecords)?;
+    let scope = caller.require(Permission::ReadRecords)?.scope;
     let tree = app.tree().await?;
-    let latest_month = app.store().latest_month(&caller.scope).await?;
-    let figures = app.store().unit_figures(&caller.scope, latest_month).await?;
+    let latest_month = app.store().latest_month(&scope).await?;
+    let figures = app.store().unit_figures(&scope, latest_month).await?;
     let own = tree.get(&caller.unit).or_else(|| tree.root()).ok_or(AppError::NotFound)?;
     let mut whole = UnitSummary::new(own);
     let mut units = Vec::new();
     for unit in tree.reporting_on(app.clock().today()) {
-        if !caller.scope.covers(&unit.id) {
+        if !scope.covers(&unit.id) {
             continue;
         }
         let mut summary = UnitSummary::new(unit);

@@ -5,19 +5,23 @@ use crate::outcome::Outcome;
 use crate::settings::Settings;
 use crate::words::{lang, tr};
 use anyhow::Result;
+use ballast_app::audit::verify::{Verdict, verify_audit};
 
 pub(super) async fn run(settings: &Settings) -> Result<Outcome> {
     let app = install::open(settings).await?;
-    match app.store().verify_audit_chain().await? {
-        Ok(count) => {
+    let caller = install::caller(&app).await?;
+    match verify_audit(&app, &caller).await? {
+        Verdict::Whole { events, checkpoints } => {
             println!(
                 "{}",
-                lang()
-                    .pick(&format!("审计链完整，共 {count} 条"), &format!("The audit chain is whole: {count} events"))
+                lang().pick(
+                    &format!("审计链完整，共 {events} 条，与 {checkpoints} 个检查点相符"),
+                    &format!("The audit chain is whole: {events} events, {checkpoints} checkpoints agree")
+                )
             );
             Ok(Outcome::Done)
         }
-        Err(problem) => {
+        Verdict::Broken(problem) => {
             eprintln!("{}{problem}", tr("审计链不完整：", "The audit chain is broken: "));
             Ok(Outcome::Differs)
         }

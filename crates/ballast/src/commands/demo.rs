@@ -6,6 +6,7 @@ use crate::settings::Settings;
 use crate::words::{lang, tr};
 use crate::{install, sample};
 use anyhow::{Context, Result};
+use ballast_app::access::policy::SecondFactorRule;
 use ballast_app::assessments::list::list_assessments;
 use ballast_app::assessments::run::{RunInput, run_assessment};
 use ballast_app::assessments::schemes::find_scheme;
@@ -30,6 +31,8 @@ pub(super) async fn run(mut settings: Settings, is_named: bool) -> Result<Outcom
     if !is_named {
         settings.data = folder.path().join("data");
     }
+    // Whoever tries the demonstration out has no telephone ready.
+    settings.second_factor = SecondFactorRule::Offered;
     let app = install::open(&settings).await?;
     let caller = install::caller(&app).await?;
     let files = folder.path().join("yuncheng");
@@ -51,7 +54,7 @@ pub(super) async fn run(mut settings: Settings, is_named: bool) -> Result<Outcom
     }
     println!("http://{}", listener.local_addr()?);
     eprintln!("{}", tr("按 Ctrl+C 结束。", "Ctrl+C ends it."));
-    serve::serve(app, listener, WebConfig { is_secure: false, sample_password: Some(PASSWORD.to_owned()) }).await
+    serve::serve(app, listener, WebConfig { sample_password: Some(PASSWORD.to_owned()), ..WebConfig::default() }).await
 }
 
 /// Runs the sample scheme for the quarters that have no result yet, each as of the day on which its figures were in.

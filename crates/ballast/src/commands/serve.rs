@@ -6,8 +6,10 @@ use crate::settings::Settings;
 use crate::words::tr;
 use anyhow::{Context, Result};
 use ballast_app::App;
+use ballast_app::audit::checkpoint::{checkpoint, checkpoint_if_due};
 use ballast_web::WebConfig;
 use ballast_web::server::{self, ServerLimits};
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 pub(super) async fn run(settings: &Settings) -> Result<Outcome> {
@@ -16,15 +18,36 @@ pub(super) async fn run(settings: &Settings) -> Result<Outcome> {
         .await
         .with_context(|| format!("{} {}", tr("无法监听", "cannot listen on"), settings.listen))?;
     println!("http://{}", listener.local_addr()?);
-    serve(app, listener, WebConfig { is_secure: settings.behind_https, sample_password: None }).await
+    serve(
+        app,
+        listener,
+        WebConfig { is_secure: settings.behind_https, proxies: settings.proxies.clone(), sample_password: None },
+    )
+    .await
 }
 
 /// Serves until the process is told to stop, then lets running requests finish.
 pub(super) async fn serve(app: App, listener: TcpListener, config: WebConfig) -> Result<Outcome> {
     let store = app.store().clone();
-    server::serve(listener, ballast_web::router(app, config), ServerLimits::default(), told_to_stop()).await?;
+    let clockwork = tokio::spawn(sign_checkpoints(app.clone()));
+    server::serve(listener, ballast_web::router(app.clone(), config), ServerLimits::default(), told_to_stop()).await?;
+    clockwork.abort();
+    if let Err(error) = checkpoint(&app).await {
+        tracing::error!(%error, "the last checkpoint of the audit trail failed");
+    }
     store.close().await;
     Ok(Outcome::Done)
+}
+
+/// Looks every few seconds whether a checkpoint of the audit trail is due.
+async fn sign_checkpoints(app: App) {
+    let mut ticks = tokio::time::interval(Duration::from_secs(10));
+    loop {
+        ticks.tick().await;
+        if let Err(error) = checkpoint_if_due(&app).await {
+            tracing::error!(%error, "a checkpoint of the audit trail failed");
+        }
+    }
 }
 
 async fn told_to_stop() {

@@ -15,16 +15,21 @@ pub(super) async fn run(settings: &Settings, city: &Path) -> Result<Outcome> {
     let app = install::open(settings).await?;
     let caller = install::caller(&app).await?;
     let made = organization::set_up_city(&app, &caller, &city, None).await?;
-    let (units, accounts) = (city.units.len(), made.len());
+    let (units, accounts, waiting) = (city.units.len(), made.made.len(), made.waiting);
     eprintln!(
         "{}",
         lang().pick(
-            &format!("机构 {units} 个，新建账号 {accounts} 个。初始密码只显示这一次："),
-            &format!("{units} units, {accounts} new accounts. First passwords, shown this once:")
+            &format!(
+                "机构 {units} 个，新建账号 {accounts} 个，待安全管理员审批的授权 {waiting} 项。邀请链接只显示这一次，72 小时内有效，用于设置密码："
+            ),
+            &format!(
+                "{units} units, {accounts} new accounts, {waiting} grants that wait for the security administrator. Invitations, shown this once, good for 72 hours, to set the password with:"
+            )
         )
     );
-    for (login, password) in made {
-        println!("{login}\t{password}");
+    let site = settings.listen;
+    for link in made.links {
+        println!("{}\thttp://{site}/welcome/{}", link.login, link.token);
     }
     Ok(Outcome::Done)
 }

@@ -16,6 +16,13 @@ pub(crate) fn quoted(text: &str) -> std::borrow::Cow<'_, str> {
     if needs_quote(text) { format!("'{text}").into() } else { text.into() }
 }
 
+/// A text as a whole field of comma-separated values (RFC 4180): what could be a formula is quoted, what holds separators stands
+/// between double quotes.
+pub fn csv_field(text: &str) -> String {
+    let text = quoted(text);
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.into_owned() }
+}
+
 /// Takes off exactly the quote that [`quoted`] put in front.
 pub(crate) fn unquoted(text: &str) -> &str {
     text.strip_prefix('\'').filter(|rest| needs_quote(rest)).unwrap_or(text)

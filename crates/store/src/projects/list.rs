@@ -149,7 +149,7 @@ impl Store {
 }
 
 fn narrow(query: &mut Query, scope: &Scope, filter: &ProjectFilter) {
-    query.within("unit_id", scope);
+    query.within("unit_id", Some("project_id"), scope);
     if let Some(unit) = &filter.unit {
         query.push(" AND unit_id = ").bind(unit.as_str());
     }

@@ -19,11 +19,11 @@ impl Store {
     /// [`StoreError::Query`], [`StoreError::Damaged`].
     pub async fn project(&self, scope: &Scope, id: ProjectId) -> Result<Option<(Project, ProjectLine)>, StoreError> {
         let mut query = Query::new("SELECT content FROM projects WHERE superseded_on IS NULL AND id = ");
-        query.bind(id.0).within("unit_id", scope);
+        query.bind(id.0).within("unit_id", Some("id"), scope);
         let Some(row) = query.first(&self.readers, "read a project").await? else { return Ok(None) };
         let project = read_json(row.get(0))?;
         let mut query = Query::new(LINE);
-        query.push(" AND project_id = ").bind(id.0).within("unit_id", scope);
+        query.push(" AND project_id = ").bind(id.0).within("unit_id", Some("project_id"), scope);
         let Some(row) = query.first(&self.readers, "read a project").await? else { return Ok(None) };
         Ok(Some((project, line::read(&row)?)))
     }
@@ -70,7 +70,7 @@ impl Store {
         id: ProjectId,
         as_of: AsOf,
     ) -> Result<Vec<T>, StoreError> {
-        query.bind(id.0).known(as_of).within("unit_id", scope).push(" ORDER BY id");
+        query.bind(id.0).known(as_of).within("unit_id", Some("project_id"), scope).push(" ORDER BY id");
         let rows = query.all(&self.readers, "read the records of a project").await?;
         rows.iter().map(|row| read_json(row.get(0))).collect()
     }
@@ -83,7 +83,7 @@ impl Store {
         let mut query = Query::new(
             "SELECT version_no, known_on, superseded_on, recorded_at, import_id, content FROM projects WHERE id = ",
         );
-        query.bind(id.0).within("unit_id", scope).push(" ORDER BY version_no DESC");
+        query.bind(id.0).within("unit_id", Some("id"), scope).push(" ORDER BY version_no DESC");
         let rows = query.all(&self.readers, "read the history of a project").await?;
         rows.iter().map(version).collect()
     }
@@ -100,7 +100,7 @@ impl Store {
         let mut query = Query::new(
             "SELECT version_no, known_on, superseded_on, recorded_at, import_id, content FROM monthly_reports WHERE project_id = ",
         );
-        query.bind(id.0).within("unit_id", scope).push(" ORDER BY month DESC, version_no DESC");
+        query.bind(id.0).within("unit_id", Some("project_id"), scope).push(" ORDER BY month DESC, version_no DESC");
         let rows = query.all(&self.readers, "read the history of reports").await?;
         rows.iter().map(version).collect()
     }

@@ -1,16 +1,18 @@
 //! The audit chain.
 
 use crate::fixture::{begin, entry, on_both, on_both_urls, open, run, seed};
-use ballast_store::{Store, StoreConfig, StoreError};
+use ballast_audit::SigningKey;
+use ballast_audit::checkpoint::Witnesses;
+use ballast_store::{AuditFilter, Store, StoreConfig, StoreError};
 
 #[test]
 fn every_write_leaves_an_event_and_the_chain_holds() {
     on_both(|store| async move {
-        assert_eq!(store.verify_audit_chain().await.unwrap(), Ok(1));
+        assert_eq!(store.verify_audit_chain(Witnesses::default()).await.unwrap(), Ok(1));
         for name in ["甲", "乙", "丙"] {
             seed(&store, "140882", name).await;
         }
-        assert_eq!(store.verify_audit_chain().await.unwrap(), Ok(4));
+        assert_eq!(store.verify_audit_chain(Witnesses::default()).await.unwrap(), Ok(4));
         let events = store.audit_events(2, 10).await.unwrap();
         assert_eq!(events.iter().map(|event| event.seq).collect::<Vec<_>>(), [3, 4]);
         assert_eq!((events[0].actor.as_str(), events[0].operation.as_str()), ("tester", "import.apply"));
@@ -31,15 +33,14 @@ fn events_can_be_neither_changed_nor_removed() {
         let store = three_events(&url).await;
         let mut statements = vec!["UPDATE audit_events SET actor = 'x' WHERE seq = 2", "DELETE FROM audit_events"];
         statements.push(if url.starts_with("sqlite") {
-            "INSERT OR REPLACE INTO audit_events SELECT seq, at, 'x', role, operation, object, detail, algorithm, prev_hash, hash
-             FROM audit_events WHERE seq = 2"
+            "INSERT OR REPLACE INTO audit_events SELECT * FROM audit_events WHERE seq = 2"
         } else {
             "TRUNCATE audit_events"
         });
         for statement in statements {
             assert!(run(&url, statement.to_owned()).await.is_err(), "{statement}");
         }
-        assert_eq!(store.verify_audit_chain().await.unwrap(), Ok(3));
+        assert_eq!(store.verify_audit_chain(Witnesses::default()).await.unwrap(), Ok(3));
         store.close().await;
     });
 }
@@ -55,7 +56,21 @@ fn tampering_by_somebody_who_removes_the_guards_is_named() {
         };
         run(&url, guards.to_owned()).await.unwrap();
         let mut cases = Vec::new();
-        for column in ["at", "actor", "role", "operation", "object", "detail", "hash"] {
+        for column in [
+            "at",
+            "actor",
+            "role",
+            "session",
+            "address",
+            "request_id",
+            "operation",
+            "object",
+            "unit_id",
+            "outcome",
+            "reason",
+            "detail",
+            "hash",
+        ] {
             cases.push((
                 format!("UPDATE audit_events SET {column} = {column} || 'x' WHERE seq = 2"),
                 "event 2 was changed",
@@ -74,11 +89,11 @@ fn tampering_by_somebody_who_removes_the_guards_is_named() {
         run(&url, "CREATE TABLE kept AS SELECT * FROM audit_events".to_owned()).await.unwrap();
         for (tamper, found) in cases {
             run(&url, tamper.clone()).await.unwrap();
-            assert_eq!(store.verify_audit_chain().await.unwrap().unwrap_err().to_string(), found, "{tamper}");
+            assert_eq!(store.verify_audit_chain(Witnesses::default()).await.unwrap().unwrap_err(), found, "{tamper}");
             run(&url, "DELETE FROM audit_events; INSERT INTO audit_events SELECT * FROM kept".to_owned())
                 .await
                 .unwrap();
-            assert_eq!(store.verify_audit_chain().await.unwrap(), Ok(3));
+            assert_eq!(store.verify_audit_chain(Witnesses::default()).await.unwrap(), Ok(3));
         }
         store.close().await;
     });
@@ -113,7 +128,7 @@ fn a_database_opens_again_with_all_it_had() {
     on_both_urls(|url| async move {
         three_events(&url).await.close().await;
         let store = open(&url).await;
-        assert_eq!(store.verify_audit_chain().await.unwrap(), Ok(3));
+        assert_eq!(store.verify_audit_chain(Witnesses::default()).await.unwrap(), Ok(3));
         store.close().await;
     });
 }
@@ -125,5 +140,47 @@ fn other_addresses_are_refused() {
             let opened = Store::open(&StoreConfig { url: url.into(), readers: 1 }).await;
             assert!(matches!(opened, Err(StoreError::Address(_))), "{url}");
         }
+    });
+}
+
+#[test]
+fn checkpoints_are_kept_in_order_and_never_changed() {
+    on_both_urls(|url| async move {
+        let store = three_events(&url).await;
+        let key = SigningKey::new([1; 32]);
+        let sign = |size| key.sign(size, "00".into(), "2024-07-15T00:00:00Z".into());
+        for size in [1, 3] {
+            store.put_checkpoint(&sign(size)).await.unwrap();
+        }
+        assert!(store.put_checkpoint(&sign(3)).await.is_err());
+        assert_eq!(store.checkpoints().await.unwrap(), [sign(1), sign(3)]);
+        assert_eq!(store.last_checkpoint().await.unwrap(), Some(sign(3)));
+        for statement in ["UPDATE audit_checkpoints SET root = 'x'", "DELETE FROM audit_checkpoints"] {
+            assert!(run(&url, statement.to_owned()).await.is_err(), "{statement}");
+        }
+        let witnesses = Witnesses::new(store.checkpoints().await.unwrap(), &key.public()).unwrap();
+        let problem = store.verify_audit_chain(witnesses).await.unwrap().unwrap_err();
+        assert!(problem.starts_with("the events 1 to 1 are not those that were signed"), "{problem}");
+        store.close().await;
+    });
+}
+
+#[test]
+fn events_are_found_by_what_they_say() {
+    on_both(|store| async move {
+        for operation in ["import.apply", "imports", "import"] {
+            begin(&store).await.commit(entry(operation).of(&crate::fixture::unit("140882"))).await.unwrap();
+        }
+        begin(&store).await.commit(entry("session.open").refused().because("试探")).await.unwrap();
+        let found = async |filter: AuditFilter| {
+            let events = store.find_audit_events(&filter, i64::MAX, 10).await.unwrap();
+            events.iter().map(|event| event.seq).collect::<Vec<_>>()
+        };
+        assert_eq!(found(AuditFilter::default()).await, [5, 4, 3, 2, 1]);
+        assert_eq!(found(AuditFilter { operation: Some("import".into()), ..AuditFilter::default() }).await, [4, 2]);
+        assert_eq!(found(AuditFilter { unit: Some("140882".into()), ..AuditFilter::default() }).await, [4, 3, 2]);
+        assert_eq!(found(AuditFilter { is_refused: true, ..AuditFilter::default() }).await, [5]);
+        assert_eq!(found(AuditFilter { actor: Some("nobody".into()), ..AuditFilter::default() }).await, [0; 0]);
+        assert_eq!(store.find_audit_events(&AuditFilter::default(), 3, 1).await.unwrap()[0].seq, 2);
     });
 }

@@ -41,7 +41,7 @@ fn undoing_brings_earlier_values_back_as_new_versions() {
         drop(write);
         undo(&store, first).await.unwrap();
         assert!(store.project_keys(&Scope::All).await.unwrap().is_empty(), "batches come off one after another");
-        assert_eq!(store.verify_audit_chain().await.unwrap(), Ok(5));
+        assert_eq!(store.verify_audit_chain(ballast_audit::checkpoint::Witnesses::default()).await.unwrap(), Ok(5));
     });
 }
 

@@ -83,16 +83,20 @@ pub(crate) fn unit(code: &str) -> UnitId {
 }
 
 pub(crate) fn only(code: &str) -> Scope {
-    Scope::Units([unit(code)].into())
+    Scope::of_units([unit(code)].into())
 }
 
 pub(crate) async fn begin(store: &Store) -> Write {
-    let actor = Actor { login: "tester".into(), role: "project_center".into() };
+    begin_as(store, "tester").await
+}
+
+pub(crate) async fn begin_as(store: &Store, login: &str) -> Write {
+    let actor = Actor { login: login.into(), role: "city_reviewer".into(), ..Actor::default() };
     store.begin(&actor, Timestamp::UNIX_EPOCH).await.unwrap()
 }
 
 pub(crate) fn entry(operation: &'static str) -> AuditEntry {
-    AuditEntry { operation, object: "test".into(), detail: serde_json::json!({}) }
+    AuditEntry::new(operation, "test", serde_json::json!({}))
 }
 
 pub(crate) fn project(unit_code: &str, name: &str, plan_wan: i64) -> Project {

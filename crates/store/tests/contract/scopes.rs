@@ -33,7 +33,7 @@ fn foreign_units_are_nowhere() {
         write.put_records(&[&event], date(2024, 4, 5), None).await.unwrap();
         write.commit(entry("test")).await.unwrap();
 
-        for scope in [only("140827"), Scope::Units([].into())] {
+        for scope in [only("140827"), Scope::nothing()] {
             let filter = ProjectFilter { include_left: true, ..ProjectFilter::default() };
             assert!(store.project_lines(&scope, &filter, (ProjectSort::Name, false), (9, 0)).await.unwrap().is_empty());
             assert_eq!(
@@ -85,5 +85,25 @@ fn what_belongs_to_a_project_moves_with_it() {
         let months = async |unit: &str| store.month_figures(&only(unit), None).await.unwrap().len();
         assert_eq!((months("140882").await, months("140827").await), (0, 1));
         assert!(store.import(import).await.unwrap().is_some());
+    });
+}
+
+#[test]
+fn a_scope_of_projects_shows_them_and_nothing_else_of_their_unit() {
+    on_both(|store| async move {
+        let (mine, _) = seed(&store, "140882", "甲").await;
+        let (other, _) = seed(&store, "140882", "乙").await;
+        let scope = Scope::of_projects([mine].into());
+        assert!(store.project(&scope, mine).await.unwrap().is_some());
+        assert!(store.project(&scope, other).await.unwrap().is_none());
+        let lines = store.project_keys(&scope).await.unwrap();
+        assert_eq!(lines.iter().map(|line| line.id).collect::<Vec<_>>(), [mine]);
+        let found = store.projects_by_id(&scope, &[mine, other]).await.unwrap();
+        assert_eq!(found.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [mine]);
+        assert!(store.reports_of(&scope, &[other]).await.unwrap().is_empty());
+        let mut reading = store.reading(AsOf::Now).await.unwrap();
+        assert_eq!(reading.projects(&scope, ProjectId(0), 10).await.unwrap().len(), 1);
+        let both = scope.and(only("140882"));
+        assert_eq!(store.project_keys(&both).await.unwrap().len(), 2);
     });
 }

@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::layout::{Frame, Section, page};
 use crate::routes;
+use crate::ui;
 use crate::ui::doer;
 use crate::ui::panel::{button_link, empty, flush};
 use crate::ui::table::{Column, Row, Shape, table};
@@ -12,7 +13,6 @@ use axum::extract::State;
 use ballast_app::Permission;
 use ballast_app::assessments::list::{AssessmentLine, list_assessments};
 use ballast_domain::Lang;
-use ballast_domain::clock::CHINA;
 use maud::{Markup, html};
 
 /// Shows the runs so far.
@@ -62,7 +62,7 @@ fn body(visit: &Visit, runs: &[AssessmentLine], may_run: bool) -> Markup {
 }
 
 fn row(lang: Lang, run: &AssessmentLine) -> Row {
-    let at = CHINA.to_datetime(run.computed_at).strftime("%Y-%m-%d %H:%M").to_string();
+    let at = ui::moment(run.computed_at);
     Row::plain(vec![
         html! {
             a href=(routes::Assessment(run.id.clone())) { (run.title.get(lang)) }

@@ -29,9 +29,9 @@ struct Typed {
 /// Shows the form; `?scheme=` chooses one.
 ///
 /// # Errors
-/// [`Failure::Refused`] when a scheme file of the site is wrong.
+/// [`Failure::Internal`] when the folder of the site's schemes cannot be read.
 pub async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result<Markup, Failure> {
-    let schemes = list_schemes(&web.app, &caller)?;
+    let schemes = list_schemes(&web.app, &caller)?.files;
     let typed = Typed { scheme: visit.asked("scheme").to_owned(), ..Typed::default() };
     Ok(show(&visit, &schemes, &typed, &[]))
 }
@@ -68,7 +68,7 @@ pub async fn post(State(web): State<Web>, visit: Visit, By(caller): By, fields: 
             Err(error) => return Err(error.into()),
         }
     }
-    let schemes = list_schemes(&web.app, &caller)?;
+    let schemes = list_schemes(&web.app, &caller)?.files;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&visit, &schemes, &typed, &errors)).into_response())
 }
 

@@ -4,6 +4,7 @@ use super::{findings, ranking};
 use crate::failure::Failure;
 use crate::layout::{Frame, Section, page};
 use crate::routes;
+use crate::ui;
 use crate::ui::doer;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::panel::panel;
@@ -13,7 +14,6 @@ use axum::extract::{Path, State};
 use ballast_app::Permission;
 use ballast_app::assessments::show::{AssessmentView, show_assessment};
 use ballast_domain::Lang;
-use ballast_domain::clock::CHINA;
 use maud::{Markup, html};
 
 /// Shows it.
@@ -72,7 +72,7 @@ fn body(lang: Lang, run: &str, view: &AssessmentView) -> Markup {
 
 fn seal(lang: Lang, view: &AssessmentView) -> Markup {
     let record = &view.record;
-    let at = CHINA.to_datetime(record.computed_at).strftime("%Y-%m-%d %H:%M").to_string();
+    let at = ui::moment(record.computed_at);
     html! {
         dl.facts {
             div { dt { (lang.pick("考核编号", "Number")) } dd.code { (record.id) } }

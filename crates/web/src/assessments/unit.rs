@@ -13,6 +13,7 @@ use crate::ui::tile::{Tile, tiles};
 use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::extract::{Path, State};
+use ballast_app::Permission;
 use ballast_app::assessments::show::show_assessment;
 use ballast_domain::{Exact, Lang, UnitId};
 use ballast_scheme::Outcome;
@@ -34,7 +35,7 @@ pub async fn get(
     let subject = view.subject(unit.as_str()).ok_or(Failure::NotFound)?;
     let lang = visit.lang;
     let frame = inside(&visit, &view, subject.name.get(lang)).under(html! {
-        @if caller.scope.covers(&unit) { a href=(routes::Unit(unit.clone())) { (lang.pick("该单位的项目和月度数据", "Projects and months of the unit")) } }
+        @if caller.scope(Permission::ReadRecords).covers(&unit) { a href=(routes::Unit(unit.clone())) { (lang.pick("该单位的项目和月度数据", "Projects and months of the unit")) } }
     });
     Ok(page(&visit, &frame, &body(lang, &run, &view.outcome, &unit, subject)))
 }

@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::layout::{Frame, Section, page};
 use crate::routes::{self, with_query};
+use crate::ui;
 use crate::ui::doer;
 use crate::ui::form;
 use crate::ui::notice::notice;
@@ -17,7 +18,6 @@ use axum::extract::{Path, State};
 use axum::response::Redirect;
 use ballast_app::imports::batches::{BatchLine, show_batch};
 use ballast_app::imports::undo::undo_import;
-use ballast_domain::clock::CHINA;
 use ballast_domain::{Form, Lang};
 use maud::{Markup, html};
 
@@ -59,7 +59,6 @@ pub(crate) async fn undo(
 
 fn body(visit: &Visit, batch: &BatchLine, is_fresh: bool) -> Markup {
     let lang = visit.lang;
-    let instant = |at: jiff::Timestamp| CHINA.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string();
     let here = routes::Batch(batch.id).to_string();
     let is_of_projects = matches!(batch.form, Form::Ledger | Form::MonthlyReport);
     let projects = with_query(&routes::Projects, &[("batch", &batch.id.to_string()), ("left", "too")]);
@@ -85,7 +84,7 @@ fn body(visit: &Visit, batch: &BatchLine, is_fresh: bool) -> Markup {
             }))
         }
         @if let Some(at) = batch.undone_at {
-            (notice(Tone::Warn, html! { (lang.pick("该批次已于 ", "This batch was undone on ")) (instant(at)) (lang.pick(" 撤销，记录恢复为导入前的值。", "; the records are as before.")) }))
+            (notice(Tone::Warn, html! { (lang.pick("该批次已于 ", "This batch was undone on ")) (ui::moment(at)) (lang.pick(" 撤销，记录恢复为导入前的值。", "; the records are as before.")) }))
         }
         (tiles(lang.pick("各类行数", "Rows by outcome"), &counts))
         @let more = html! {
@@ -97,7 +96,7 @@ fn body(visit: &Visit, batch: &BatchLine, is_fresh: bool) -> Markup {
                 div { dt { (lang.pick("表式", "Form")) } dd { (batch.form.label().get(lang)) } }
                 div { dt { (lang.pick("资料时点", "Information date")) } dd { (batch.known_on) } }
                 div { dt { (lang.pick("导入人", "Taken by")) } dd { (doer(lang, &batch.made_by)) } }
-                div { dt { (lang.pick("导入时间", "Taken at")) } dd { (instant(batch.taken_at)) } }
+                div { dt { (lang.pick("导入时间", "Taken at")) } dd { (ui::moment(batch.taken_at)) } }
             }
         }))
         @if batch.undone_at.is_none() && batch.may_undo { (undoing(visit, batch)) }

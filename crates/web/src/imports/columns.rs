@@ -63,13 +63,11 @@ pub(crate) async fn post(
     let table = preview_table(&web.app, &caller, &upload, form).await?;
     let text = sent.get("text");
     let mapping = if text.is_empty() { Ok(mapping_of(&sent, form, &table)) } else { read_mapping(text) };
-    let kept = mapping.and_then(|mapping| {
-        let name = sent.get("name");
-        if !name.is_empty() {
-            save_mapping(&web.app, &caller, name, &mapping)?;
-        }
-        Ok(mapping)
-    });
+    let name = sent.get("name");
+    let kept = match mapping {
+        Ok(mapping) if !name.is_empty() => save_mapping(&web.app, &caller, name, &mapping).await.map(|()| mapping),
+        other => other,
+    };
     let mapping = match kept {
         Ok(mapping) => mapping,
         Err(AppError::Invalid(message)) => {

@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::layout::{Frame, Section, page};
 use crate::routes;
+use crate::ui;
 use crate::ui::doer;
 use crate::ui::form::{self, FieldError, field};
 use crate::ui::icon::{Icon, icon};
@@ -23,7 +24,6 @@ use ballast_app::imports::columns::{list_mappings, load_mapping};
 use ballast_app::imports::preview::preview_import;
 use ballast_app::imports::upload::{drop_upload, keep_upload};
 use ballast_app::{AppError, Caller};
-use ballast_domain::clock::CHINA;
 use ballast_domain::{Form, Lang, Text};
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -261,7 +261,7 @@ fn batch_table(visit: &Visit, batches: &[BatchLine]) -> Markup {
 }
 
 fn batch_row(lang: Lang, batch: &BatchLine) -> Row {
-    let at = CHINA.to_datetime(batch.taken_at).strftime("%Y-%m-%d %H:%M").to_string();
+    let at = ui::moment(batch.taken_at);
     let count = |n: u32| html! { (number::count(i64::from(n))) };
     let cells = vec![
         html! { a href=(routes::Batch(batch.id)) { (batch.file_name) } },

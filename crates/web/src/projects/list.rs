@@ -13,17 +13,16 @@ use crate::ui::pager::pager;
 use crate::ui::panel::{button_link, empty};
 use crate::ui::status::{Light, Tone, badge, light, meter};
 use crate::ui::table::{Column, Row, Shape, Sort, table};
-use crate::units::figure::completion;
 use crate::units::list::due_by;
 use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use ballast_app::Caller;
 use ballast_app::projects::export::export_projects;
 use ballast_app::projects::list::{
     ProjectFilter, ProjectLine, ProjectList, ProjectListQuery, ProjectSort, list_projects,
 };
+use ballast_app::{Caller, Permission};
 use ballast_domain::money::MoneyUnit;
 use ballast_domain::project::{Category, PlanClass, Tier};
 use ballast_domain::{Exact, Lang, OrganizationTree, OrganizationUnit, Period, UnitId};
@@ -74,7 +73,8 @@ pub(crate) async fn export(
 
 /// The reporting units that the caller may see.
 fn units_of(tree: &OrganizationTree, caller: &Caller, today: Date) -> Vec<OrganizationUnit> {
-    tree.reporting_on(today).into_iter().filter(|unit| caller.scope.covers(&unit.id)).cloned().collect()
+    let scope = caller.scope(Permission::ReadRecords);
+    tree.reporting_on(today).into_iter().filter(|unit| scope.covers(&unit.id)).cloned().collect()
 }
 
 /// What the page shows.
@@ -207,7 +207,7 @@ fn missing(lang: Lang, month: Date) -> String {
 fn nothing(visit: &Visit, query: &ProjectListQuery) -> Markup {
     let lang = visit.lang;
     if query.filter == ProjectFilter::default() {
-        let may_import = visit.person.as_ref().is_some_and(|person| person.may_import);
+        let may_import = visit.person.as_ref().is_some_and(|person| person.sections.contains(&Section::Imports));
         let action =
             html! { @if may_import { (button_link(routes::Imports, lang.pick("导入台账", "Import a ledger"), true)) } };
         return empty(
@@ -322,7 +322,7 @@ fn lines(lang: Lang, shown: &Shown<'_>) -> Markup {
         number::ten_thousand(lang, totals.total_investment),
         number::ten_thousand(lang, totals.annual_plan),
         number::ten_thousand(lang, totals.done_in_year),
-        meter(lang, completion(totals.done_in_year, totals.annual_plan).as_ref(), due),
+        meter(lang, number::share(totals.done_in_year, totals.annual_plan).as_ref(), due),
         html! { span title=(lang.pick("有未办结堵点的项目", "projects with open obstacles")) { (number::count(totals.with_obstacles)) " " span.unit { (lang.pick("项", "projects")) } } },
         Markup::default(),
     ])];
@@ -347,7 +347,7 @@ fn row(lang: Lang, shown: &Shown<'_>, line: &ProjectLine) -> Row {
         number::ten_thousand(lang, line.total_investment),
         number::ten_thousand(lang, line.annual_plan),
         number::ten_thousand(lang, line.done_in_year),
-        meter(lang, completion(line.done_in_year, line.annual_plan).as_ref(), shown.due),
+        meter(lang, number::share(line.done_in_year, line.annual_plan).as_ref(), shown.due),
         html! {
             @if line.open_obstacles > 0 { (light(Light::Red, &number::count(line.open_obstacles))) } @else { "0" }
         },

@@ -6,12 +6,12 @@ use crate::failure::Failure;
 use crate::imports::preview::changed;
 use crate::layout::{Frame, Section};
 use crate::routes::{self, with_query};
+use crate::ui;
 use crate::ui::number::{self, money_word};
 use crate::ui::panel::{empty, flush, panel};
 use crate::ui::status::{Light, Tone, badge, light};
 use crate::ui::table::{Column, Row, Shape, table};
 use crate::ui::tile::{Tile, tiles};
-use crate::units::figure::completion;
 use crate::units::list::due_by;
 use crate::visit::Visit;
 use crate::web::{By, Web};
@@ -19,7 +19,6 @@ use axum::extract::{Path, State};
 use ballast_app::Permission;
 use ballast_app::projects::history::{HistoryStep, project_history};
 use ballast_app::projects::show::{ProjectView, show_project};
-use ballast_domain::clock::CHINA;
 use ballast_domain::money::MoneyUnit;
 use ballast_domain::project::{MonthlyReport, Obstacle, Project, ReportState};
 use ballast_domain::{Exact, Lang, Money, OrganizationTree, ProjectId};
@@ -119,7 +118,7 @@ fn figures(lang: Lang, page: &ProjectPage) -> Vec<Tile> {
     let counted = counted(page);
     let done = sum(counted.iter().map(|report| report.done));
     let so_far = sum([project.invested_before, done]);
-    let rate = completion(done, project.annual_plan);
+    let rate = number::share(done, project.annual_plan);
     let due = due_by(counted.last().map(|report| report.month));
     let wan = money_word(lang, MoneyUnit::TenThousand);
     let open = page.view.obstacles.iter().filter(|obstacle| obstacle.resolved_on.is_none()).count();
@@ -130,7 +129,7 @@ fn figures(lang: Lang, page: &ProjectPage) -> Vec<Tile> {
         note,
         href: href.to_owned(),
     };
-    let of_total = completion(so_far, project.total_investment);
+    let of_total = number::share(so_far, project.total_investment);
     vec![
         tile(
             lang.pick("总投资", "Total investment"),
@@ -347,7 +346,7 @@ fn history(lang: Lang, page: &ProjectPage) -> Markup {
 }
 
 fn history_step(lang: Lang, page: &ProjectPage, step: &HistoryStep) -> Markup {
-    let recorded = CHINA.to_datetime(step.recorded_at).strftime("%Y-%m-%d %H:%M").to_string();
+    let recorded = ui::moment(step.recorded_at);
     let subject = match (step.month, lang) {
         (None, _) => lang.pick("台账", "Ledger entry").to_owned(),
         (Some(month), Lang::Zh) => format!("{}月报", month.strftime("%Y-%m")),

@@ -3,7 +3,9 @@
 use crate::failure::Failure;
 use crate::layout::{Frame, Section, page};
 use crate::routes::{self, with_query};
+use crate::ui::notice::notice;
 use crate::ui::panel::flush;
+use crate::ui::status::Tone;
 use crate::ui::table::{Column, Row, Shape, table};
 use crate::visit::Visit;
 use crate::web::{By, Web};
@@ -11,18 +13,32 @@ use axum::extract::State;
 use ballast_app::Permission;
 use ballast_app::assessments::schemes::{SchemeFile, list_schemes};
 use ballast_domain::Lang;
+use ballast_scheme::Problem;
 use maud::{Markup, html};
 
 /// Shows them.
 ///
 /// # Errors
-/// [`Failure::Refused`] when a scheme file of the site is wrong, with all its problems.
+/// [`Failure::Internal`] when the folder of the site's schemes cannot be read.
 pub(crate) async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result<Markup, Failure> {
     let schemes = list_schemes(&web.app, &caller)?;
     let lang = visit.lang;
     let title = lang.pick("考核办法", "Schemes");
     let frame = Frame::new(Section::Assessments, title).crumb(&routes::Assessments, lang.pick("考核", "Assessment"));
-    Ok(page(&visit, &frame, &body(lang, &schemes, caller.may(Permission::RunAssessment))))
+    let wrong = problems(lang, &schemes.problems);
+    let body = html! { (wrong) (body(lang, &schemes.files, caller.may(Permission::RunAssessment))) };
+    Ok(page(&visit, &frame, &body))
+}
+
+/// The site's files that cannot be applied: what, where, how to mend.
+fn problems(lang: Lang, problems: &[Problem]) -> Markup {
+    let lead = lang
+        .pick("本单位的办法文件有误，改正前不能使用：", "Scheme files of this site are wrong and cannot be applied:");
+    html! {
+        @if !problems.is_empty() {
+            (notice(Tone::Bad, html! { p { (lead) } ul { @for problem in problems { li { (problem.say(lang)) } } } }))
+        }
+    }
 }
 
 fn body(lang: Lang, schemes: &[SchemeFile], may_run: bool) -> Markup {

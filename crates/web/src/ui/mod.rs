@@ -1,7 +1,9 @@
 //! The parts that pages are made of. Each is a function from typed values to markup.
 
-use ballast_app::caller::COMMAND_LINE;
+use ballast_app::access::caller::COMMAND_LINE;
 use ballast_domain::Lang;
+use ballast_domain::clock::CHINA;
+use jiff::Timestamp;
 
 pub mod form;
 pub mod icon;
@@ -12,6 +14,11 @@ pub mod panel;
 pub mod status;
 pub mod table;
 pub mod tile;
+
+/// An instant as people read it: day, hour and minute in China.
+pub fn moment(at: Timestamp) -> String {
+    CHINA.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
+}
 
 /// Who did something: the login, or a word for the machine's own command line.
 pub fn doer(lang: Lang, login: &str) -> &str {

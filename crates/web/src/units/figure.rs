@@ -9,7 +9,7 @@ use ballast_app::units::summary::UnitSummary;
 use ballast_app::{App, AppError, Caller, Permission};
 use ballast_domain::money::MoneyUnit;
 use ballast_domain::project::Stage;
-use ballast_domain::{Exact, Lang, Money, Rounding, UnitId};
+use ballast_domain::{Exact, Lang, Rounding, UnitId};
 use ballast_scheme::Outcome;
 use ballast_scheme::outcome::Score;
 use std::collections::BTreeMap;
@@ -108,7 +108,9 @@ impl Figure {
             Self::Projects => Some(Exact::from(unit.projects)),
             Self::AnnualPlan => Some(unit.annual_plan.in_unit(MoneyUnit::HundredMillion)),
             Self::Done => Some(unit.done_in_year.in_unit(MoneyUnit::HundredMillion)),
-            Self::Rate => completion(unit.done_in_year, unit.annual_plan).map(|share| &share * &Exact::from(100_i64)),
+            Self::Rate => {
+                number::share(unit.done_in_year, unit.annual_plan).map(|share| &share * &Exact::from(100_i64))
+            }
             Self::Started => Some(Exact::from(unit.started)),
             Self::OpenObstacles => Some(Exact::from(unit.open_obstacles)),
             Self::Score => scores.get(&unit.unit).map(|score| score.exact.clone()),
@@ -143,9 +145,4 @@ impl Figure {
             Self::Score => routes::Unit(unit.unit.clone()).to_string(),
         }
     }
-}
-
-/// Done ÷ plan (完成率); none without a plan.
-pub(crate) fn completion(done: Money, plan: Money) -> Option<Exact> {
-    number::share(done, plan)
 }

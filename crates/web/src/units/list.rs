@@ -1,6 +1,6 @@
 //! The units side by side: totals first, every figure a link (县（市、区）、开发区).
 
-use super::figure::{Figure, Scores, completion, latest_scores};
+use super::figure::{Figure, Scores, latest_scores};
 use crate::failure::Failure;
 use crate::layout::{Frame, Section, page};
 use crate::routes;
@@ -90,7 +90,7 @@ fn row(lang: Lang, unit: &UnitSummary, scores: &Scores, due: Option<&Exact>, is_
         money(unit.total_investment),
         link(Figure::AnnualPlan, money(unit.annual_plan)),
         link(Figure::Done, money(unit.done_in_year)),
-        meter(lang, completion(unit.done_in_year, unit.annual_plan).as_ref(), due),
+        meter(lang, number::share(unit.done_in_year, unit.annual_plan).as_ref(), due),
         link(Figure::Started, html! { (number::count(unit.started)) }),
         html! { (number::count(unit.producing)) },
         link(Figure::OpenObstacles, html! { (number::count(unit.open_obstacles)) }),

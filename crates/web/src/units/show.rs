@@ -1,6 +1,6 @@
 //! One unit: its figures, investment by month, obstacles past their deadline, scores.
 
-use super::figure::{Figure, Scores, completion};
+use super::figure::{Figure, Scores};
 use super::list::due_by;
 use crate::chart::months::{Months, months};
 use crate::failure::Failure;
@@ -105,7 +105,7 @@ fn body(visit: &Visit, page: &UnitPage) -> Markup {
 
 fn figures(lang: Lang, page: &UnitPage, due: Option<&Exact>) -> Vec<Tile> {
     let unit = &page.view.summary;
-    let rate = completion(unit.done_in_year, unit.annual_plan);
+    let rate = number::share(unit.done_in_year, unit.annual_plan);
     [Figure::Projects, Figure::AnnualPlan, Figure::Done, Figure::Rate, Figure::Started, Figure::OpenObstacles]
         .into_iter()
         .map(|figure| Tile {
@@ -190,7 +190,7 @@ fn projects(lang: Lang, page: &UnitPage, due: Option<&Exact>) -> Markup {
                 html! { (line.stage.map_or_else(|| NONE.to_owned(), |stage| stage.label().get(lang).to_owned())) },
                 number::ten_thousand(lang, line.annual_plan),
                 number::ten_thousand(lang, line.done_in_year),
-                meter(lang, completion(line.done_in_year, line.annual_plan).as_ref(), due),
+                meter(lang, number::share(line.done_in_year, line.annual_plan).as_ref(), due),
             ])
         })
         .collect();

@@ -1,0 +1,118 @@
+//! Who asks: a person with what he was granted, loaded anew for each request.
+
+use super::permission::Permission;
+use super::role::Role;
+use crate::error::AppError;
+use ballast_domain::{Scope, UnitId};
+use ballast_store::Actor;
+pub use ballast_store::Origin;
+use jiff::Timestamp;
+
+/// The login under which the machine's own command line stands in every record.
+pub const COMMAND_LINE: &str = "command-line";
+
+/// A role that the person holds now, and for whose records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The role.
+    pub role: Role,
+    /// Where it holds.
+    pub scope: Scope,
+}
+
+/// What has to be done before anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Duty {
+    /// Set up a second factor.
+    SecondFactor,
+    /// Change the password.
+    NewPassword,
+}
+
+/// The session through which the person asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Through {
+    /// Its number.
+    pub session: i64,
+    /// When the person last proved who he is.
+    pub proved_at: Timestamp,
+}
+
+/// The person on whose behalf an operation runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// Login name; stands in the audit trail.
+    pub login: String,
+    /// Name shown on screen.
+    pub name: String,
+    /// The unit the person works for.
+    pub unit: UnitId,
+    /// What the person holds now; empty while a duty stands.
+    pub held: Vec<Held>,
+    /// What has to be done first.
+    pub duty: Option<Duty>,
+    /// The session; none at the command line and for tokens.
+    pub through: Option<Through>,
+    /// Where the request came from.
+    pub origin: Origin,
+}
+
+/// A permission with its scope, for the rest of an operation. It comes from [`Caller::require`] alone: without it there is neither
+/// a scope to read with nor an actor to write as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Granted {
+    /// Whose records.
+    pub scope: Scope,
+    /// How the caller stands in the audit trail: with the role that allows it.
+    pub actor: Actor,
+}
+
+impl Caller {
+    /// True when a role of the caller holds the permission.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.held.iter().any(|held| held.role.holds(permission))
+    }
+
+    /// The records for which the permission holds: of all roles that hold it together.
+    pub fn scope(&self, permission: Permission) -> Scope {
+        let holding = self.held.iter().filter(|held| held.role.holds(permission));
+        holding.fold(Scope::nothing(), |scope, held| scope.and(held.scope.clone()))
+    }
+
+    /// Goes on only when a role of the caller holds the permission.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
+    pub fn require(&self, permission: Permission) -> Result<Granted, AppError> {
+        let holding = self.held.iter().find(|held| held.role.holds(permission));
+        let role = holding.ok_or(AppError::Forbidden(permission))?.role;
+        Ok(Granted { scope: self.scope(permission), actor: self.actor(role.code()) })
+    }
+
+    /// How the caller stands in the audit trail when he deals with his own account: without a role.
+    pub fn as_oneself(&self) -> Actor {
+        self.actor("")
+    }
+
+    fn actor(&self, role: &str) -> Actor {
+        Actor { login: self.login.clone(), role: role.to_owned(), origin: self.origin.clone() }
+    }
+
+    /// True when one of the three administrators asks.
+    pub fn is_administrator(&self) -> bool {
+        self.held.iter().any(|held| held.role.is_administrator())
+    }
+
+    /// The program acting for the person at the machine's own command line, who owns the database file anyway.
+    pub fn command_line(root: UnitId) -> Self {
+        Self {
+            login: COMMAND_LINE.into(),
+            name: "command line".into(),
+            unit: root,
+            held: vec![Held { role: Role::command_line(), scope: Scope::All }],
+            duty: None,
+            through: None,
+            origin: Origin::default(),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What an operation asks for (权限).
+
+use ballast_domain::Text;
+use serde::Deserialize;
+
+/// An ability. The list is closed: an operation names one, and the role file gives it to roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Permission {
+    /// Read projects, reports and figures within the scope.
+    ReadRecords,
+    /// Import files for units within the scope, undo own batches.
+    ImportRecords,
+    /// Read assessments, rankings and derivations.
+    ReadAssessments,
+    /// Freeze a snapshot and run an assessment.
+    RunAssessment,
+    /// Make official documents from a result.
+    PublishDocuments,
+    /// Read the audit trail and verify it.
+    ReadAudit,
+    /// Take the audit trail away as a file.
+    ExportAudit,
+    /// See accounts, grants and the permission table.
+    ReadAccounts,
+    /// Make, open and close accounts; invite and reset; ask for grants.
+    ManageAccounts,
+    /// Allow, refuse and end grants; end sessions; lift slow-downs.
+    DecideGrants,
+}
+
+impl Permission {
+    /// All permissions.
+    pub const ALL: [Self; 10] = [
+        Self::ReadRecords,
+        Self::ImportRecords,
+        Self::ReadAssessments,
+        Self::RunAssessment,
+        Self::PublishDocuments,
+        Self::ReadAudit,
+        Self::ExportAudit,
+        Self::ReadAccounts,
+        Self::ManageAccounts,
+        Self::DecideGrants,
+    ];
+
+    /// The name.
+    pub fn label(self) -> Text {
+        match self {
+            Self::ReadRecords => Text::fixed("查看台账和月报", "read records"),
+            Self::ImportRecords => Text::fixed("导入台账和月报", "import records"),
+            Self::ReadAssessments => Text::fixed("查看考核结果", "read assessments"),
+            Self::RunAssessment => Text::fixed("封存并计算考核", "run assessments"),
+            Self::PublishDocuments => Text::fixed("生成通报", "make documents"),
+            Self::ReadAudit => Text::fixed("查看审计记录", "read the audit trail"),
+            Self::ExportAudit => Text::fixed("导出审计记录", "export the audit trail"),
+            Self::ReadAccounts => Text::fixed("查看账号和授权", "see accounts and grants"),
+            Self::ManageAccounts => Text::fixed("管理账号、申请授权", "manage accounts, ask for grants"),
+            Self::DecideGrants => Text::fixed("审批授权、结束会话", "decide on grants, end sessions"),
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Proving who one is: password and, where one is set up, second factor. One counter for all proofs: signing in, proving again,
+//! changing a password (身份验证).
+
+use super::{password, second_factor, secret};
+use crate::{App, AppError};
+use ballast_store::people::failures::Failures;
+use ballast_store::{Account, AccountState, Actor, AuditEntry, Origin, Write};
+use jiff::{SignedDuration, Timestamp};
+
+/// What somebody shows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Proof<'a> {
+    /// Login.
+    pub login: &'a str,
+    /// Password as typed.
+    pub password: &'a str,
+    /// Code of an authenticator, or a recovery code; empty where none is set up.
+    pub code: &'a str,
+    /// The device token of the browser's cookie.
+    pub device: Option<&'a str>,
+    /// Address of the request.
+    pub address: &'a str,
+}
+
+/// A proof that was right, with what has to be written down of it.
+#[derive(Debug)]
+pub(super) struct Proved {
+    pub account: Account,
+    subjects: Subjects,
+    factor: Option<second_factor::Used>,
+}
+
+/// Under whose names failures are counted.
+#[derive(Debug)]
+struct Subjects {
+    /// The account seen from this browser, if it is known, else the account.
+    person: String,
+    address: String,
+}
+
+/// Failures that cost nothing; an office may sit behind one address.
+const FREE_OF_PERSON: i64 = 3;
+const FREE_OF_ADDRESS: i64 = 20;
+/// The first pause; each further failure doubles it.
+const FIRST_PAUSE: SignedDuration = SignedDuration::from_secs(1);
+const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(15);
+/// After so long without a failure the count begins anew.
+const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_hours(24);
+
+/// Checks a proof. On every path one password hash is computed, and every refusal is written down and looks the same.
+///
+/// # Errors
+/// [`AppError::SignInRefused`] whatever was wrong; [`AppError::Busy`], [`AppError::Store`].
+pub(super) async fn check(app: &App, proof: &Proof<'_>, origin: &Origin) -> Result<Proved, AppError> {
+    let now = app.clock().now();
+    let subjects = subjects(app, proof).await?;
+    let names = [subjects.person.clone(), subjects.address.clone()];
+    let failures = app.store().failures(&names).await?;
+    let is_paused = failures.iter().any(|failures| now < failures.blocked_until);
+    let account = app.store().account(proof.login).await?;
+    let usable = account.clone().filter(|account| {
+        account.state == AccountState::Active && !account.is_service && !account.password_hash.is_empty()
+    });
+    let stored = usable.as_ref().map_or(password::NOBODY, |account| account.password_hash.as_str());
+    let is_right = password::matches(app, proof.password, stored).await?;
+    if let Some(usable) = usable.filter(|_| is_right && !is_paused)
+        && let Ok(factor) = second_factor::check(app, &usable.login, proof.code, now).await?
+    {
+        return Ok(Proved { account: usable, subjects, factor });
+    }
+    refuse(app, account.as_ref(), &failures, (!is_paused).then_some(&subjects), origin).await?;
+    Err(AppError::SignInRefused)
+}
+
+impl Proved {
+    /// Writes down that the proof was used: its code works no more and the failures are forgotten. False when the code was used
+    /// in the meantime; the write must then be dropped.
+    pub(super) async fn settle(&self, write: &mut Write) -> Result<bool, AppError> {
+        write.forget_failures(std::slice::from_ref(&self.subjects.person)).await?;
+        match &self.factor {
+            Some(used) => Ok(used.settle(write, &self.account.login).await?),
+            None => Ok(true),
+        }
+    }
+}
+
+async fn subjects(app: &App, proof: &Proof<'_>) -> Result<Subjects, AppError> {
+    let known = match proof.device.map(secret::hash) {
+        Some(device) if app.store().knows_device(&device, proof.login).await? => Some(device),
+        _ => None,
+    };
+    let person = match known {
+        Some(device) => format!("device:{device}"),
+        // Long names are nobody's; they must not fill the table.
+        None => format!("account:{}", proof.login.chars().take(100).collect::<String>()),
+    };
+    Ok(Subjects { person, address: format!("address:{}", proof.address) })
+}
+
+async fn refuse(
+    app: &App,
+    account: Option<&Account>,
+    before: &[Failures],
+    counted: Option<&Subjects>,
+    origin: &Origin,
+) -> Result<(), AppError> {
+    let now = app.clock().now();
+    let nobody = Actor { origin: origin.clone(), ..Actor::default() };
+    let mut write = app.store().begin(&nobody, now).await?;
+    if let Some(Subjects { person, address }) = counted {
+        for (subject, free) in [(person, FREE_OF_PERSON), (address, FREE_OF_ADDRESS)] {
+            let before = before.iter().find(|failures| failures.subject == *subject);
+            write.put_failures(&one_more(subject, before, free, now)).await?;
+        }
+    }
+    if let Some(account) = account {
+        write.note_failure(&account.login).await?;
+    }
+    // An unknown name is not written down: it may be a password typed into the wrong field.
+    let object = account.map_or("-", |account| account.login.as_str());
+    let detail = serde_json::json!({ "paused": counted.is_none() });
+    write.commit(AuditEntry::new("session.refuse", object, detail).refused()).await?;
+    Ok(())
+}
+
+/// The count after one more failure, with the pause that follows it.
+fn one_more(subject: &str, before: Option<&Failures>, free: i64, now: Timestamp) -> Failures {
+    let recent = before.filter(|failures| now.duration_since(failures.last_at) < FORGOTTEN_AFTER);
+    let count = recent.map_or(0, |failures| failures.count).saturating_add(1);
+    let pause = u32::try_from(count - free).ok().map_or(SignedDuration::ZERO, |doublings| {
+        // Ten doublings are beyond the longest pause.
+        (FIRST_PAUSE * 2_i32.pow(doublings.min(10))).min(LONGEST_PAUSE)
+    });
+    Failures { subject: subject.to_owned(), count, last_at: now, blocked_until: now + pause }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_a_quarter_of_an_hour() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut failures: Option<Failures> = None;
+        let mut pauses = Vec::new();
+        for _ in 0..16 {
+            let next = one_more("account:x", failures.as_ref(), 3, now);
+            pauses.push(next.blocked_until.duration_since(now).as_secs());
+            failures = Some(next);
+        }
+        assert_eq!(pauses, [0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]);
+        let later = now + SignedDuration::from_hours(25);
+        assert_eq!(one_more("account:x", failures.as_ref(), 3, later).count, 1);
+    }
+}

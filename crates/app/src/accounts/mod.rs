@@ -1,0 +1,9 @@
+//! Accounts as administrators see them (账号管理).
+
+pub mod list;
+pub mod make;
+pub mod recovery;
+pub mod sessions;
+pub mod show;
+pub mod state;
+pub mod tokens;

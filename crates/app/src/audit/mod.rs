@@ -1,0 +1,5 @@
+//! Reading and proving the audit trail (审计).
+
+pub mod checkpoint;
+pub mod events;
+pub mod verify;

@@ -1,0 +1,10 @@
+//! People and programs: accounts, what they were granted, their sessions, and how they prove who they are (账号与授权).
+
+pub mod accounts;
+pub mod devices;
+pub mod factors;
+pub mod failures;
+pub mod grants;
+pub mod links;
+pub mod sessions;
+pub mod tokens;

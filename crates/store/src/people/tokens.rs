@@ -1,0 +1,101 @@
+//! What programs show instead of a password (服务令牌).
+
+use crate::column::{instant, read_instant};
+use crate::error::StoreError;
+use crate::fact::take_numbers;
+use crate::sql::Query;
+use crate::{Store, Write};
+use jiff::Timestamp;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+/// A token of a service account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceToken {
+    /// Number.
+    pub id: i64,
+    /// SHA-256 of the token, hexadecimal.
+    pub token_hash: String,
+    /// Whose.
+    pub login: String,
+    /// What it is for.
+    pub label: String,
+    /// Who made it, and when.
+    pub made: (String, Timestamp),
+    /// Until when it works.
+    pub expires_at: Timestamp,
+    /// When it was taken back.
+    pub ended_at: Option<Timestamp>,
+}
+
+impl Write {
+    /// Records a token and gives its number.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownReference`] for an unknown account; [`StoreError::Query`].
+    pub async fn put_token(
+        &mut self,
+        login: &str,
+        label: &str,
+        token_hash: &str,
+        expires_at: Timestamp,
+    ) -> Result<i64, StoreError> {
+        let id = take_numbers(self.proofs(), "token_id", 1).await? + 1;
+        let (by, at) = (self.actor.login.clone(), instant(self.at));
+        let mut query = Query::new(
+            "INSERT INTO service_tokens (id, login, label, token_hash, made_by, made_at, expires_at) VALUES (",
+        );
+        query.bind(id).bind_more([login, label, token_hash, &by, &at]).bind_more([instant(expires_at)]).push(")");
+        query.run(self.proofs(), "record a token").await?;
+        Ok(id)
+    }
+
+    /// Takes a token back. False when it had ended before.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn end_token(&mut self, login: &str, id: i64) -> Result<bool, StoreError> {
+        let at = instant(self.at);
+        let mut query = Query::new("UPDATE service_tokens SET ended_at = ");
+        query.bind(at).push(" WHERE ended_at IS NULL AND login = ").bind(login).push(" AND id = ").bind(id);
+        Ok(query.run(self.proofs(), "end a token").await? == 1)
+    }
+}
+
+const TOKEN: &str =
+    "SELECT id, token_hash, login, label, made_by, made_at, expires_at, ended_at FROM service_tokens WHERE 1 = 1";
+
+impl Store {
+    /// The token of a hash while it works.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], [`StoreError::Damaged`].
+    pub async fn token(&self, token_hash: &str, now: Timestamp) -> Result<Option<ServiceToken>, StoreError> {
+        let mut query = Query::new(TOKEN);
+        query.push(" AND ended_at IS NULL AND expires_at > ").bind(instant(now));
+        query.push(" AND token_hash = ").bind(token_hash);
+        query.first(&self.readers, "look a token up").await?.as_ref().map(token).transpose()
+    }
+
+    /// The tokens of an account, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], [`StoreError::Damaged`].
+    pub async fn tokens_of(&self, login: &str) -> Result<Vec<ServiceToken>, StoreError> {
+        let mut query = Query::new(TOKEN);
+        query.push(" AND login = ").bind(login).push(" ORDER BY id");
+        query.all(&self.readers, "list the tokens of an account").await?.iter().map(token).collect()
+    }
+}
+
+fn token(row: &AnyRow) -> Result<ServiceToken, StoreError> {
+    Ok(ServiceToken {
+        id: row.get(0),
+        token_hash: row.get(1),
+        login: row.get(2),
+        label: row.get(3),
+        made: (row.get(4), read_instant(row.get(5))?),
+        expires_at: read_instant(row.get(6))?,
+        ended_at: row.get::<Option<String>, _>(7).map(|at| read_instant(&at)).transpose()?,
+    })
+}

@@ -1,0 +1,109 @@
+//! One's own account: grants, second factor, sessions (我的账号).
+
+use super::{grant_table, session_table};
+use crate::failure::Failure;
+use crate::fields::Fields;
+use crate::layout::{Frame, Section, page};
+use crate::routes;
+use crate::ui;
+use crate::ui::form;
+use crate::ui::notice::notice;
+use crate::ui::panel::{button_link, flush, panel};
+use crate::ui::status::Tone;
+use crate::visit::Visit;
+use crate::web::{By, Web};
+use axum::extract::{Path, State};
+use axum::response::Redirect;
+use ballast_app::access::caller::Duty;
+use ballast_app::access::own::{end_own_session, own_account};
+use ballast_app::access::second_factor::{OwnFactors, own_factors};
+use maud::{Markup, html};
+
+/// Shows it.
+///
+/// # Errors
+/// [`Failure::Internal`] when a query fails.
+pub(crate) async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result<Markup, Failure> {
+    let own = own_account(&web.app, &caller).await?;
+    let factors = own_factors(&web.app, &caller).await?;
+    let tree = web.app.tree().await?;
+    let lang = visit.lang;
+    let title = lang.pick("我的账号", "My account");
+    let this = caller.through.as_ref().map(|through| through.session);
+    let end = |session: &ballast_app::access::own::Session| {
+        html! {
+            @if Some(session.id) == this { (lang.pick("本会话", "this one")) } @else {
+                form method="post" action=(routes::EndingSession(session.id)) {
+                    (form::token(&visit))
+                    button.button type="submit" { (lang.pick("结束", "End")) }
+                }
+            }
+        }
+    };
+    let body = html! {
+        @if let Some(duty) = caller.duty { (notice(Tone::Warn, html! { (duty_words(&visit, duty)) })) }
+        (panel(lang.pick("登录方式", "How you sign in"), Markup::default(), html! {
+            p { (lang.pick("账号", "Account")) " " code { (own.account.login) } }
+            p { (button_link(routes::OwnPassword, lang.pick("修改密码", "Change the password"), caller.duty == Some(Duty::NewPassword))) }
+            (second_factor(&visit, &factors, caller.duty == Some(Duty::SecondFactor)))
+        }))
+        (flush(lang.pick("我的授权", "My grants"), Markup::default(), grant_table(&visit, &tree, &own.grants, false, |_| Markup::default())))
+        (flush(lang.pick("打开的会话", "Open sessions"), Markup::default(), session_table(&visit, &own.sessions, end)))
+    };
+    Ok(page(&visit, &Frame::new(Section::None, title), &body))
+}
+
+/// Ends one of one's sessions.
+///
+/// # Errors
+/// [`Failure::NotFound`] for somebody else's.
+pub(crate) async fn end_session(
+    State(web): State<Web>,
+    By(caller): By,
+    Path(session): Path<i64>,
+    _: Fields,
+) -> Result<Redirect, Failure> {
+    end_own_session(&web.app, &caller, session).await?;
+    Ok(Redirect::to(&routes::OwnAccount.to_string()))
+}
+
+fn duty_words(visit: &Visit, duty: Duty) -> &'static str {
+    match duty {
+        Duty::SecondFactor => visit.lang.pick(
+            "使用系统前，请先在手机上设置验证器（第二因素）。",
+            "Before you go on, set up an authenticator on your telephone.",
+        ),
+        Duty::NewPassword => {
+            visit.lang.pick("密码已用满 90 天，请先修改。", "The password is ninety days old; change it first.")
+        }
+    }
+}
+
+fn second_factor(visit: &Visit, factors: &OwnFactors, is_due: bool) -> Markup {
+    let lang = visit.lang;
+    html! {
+        h3 { (lang.pick("手机验证器", "Authenticator")) }
+        @for (id, _, made_at, used_at) in &factors.authenticators {
+            form method="post" action=(routes::RemovingFactor(*id)) {
+                (form::token(visit))
+                p {
+                    (lang.pick("设置于 ", "set up on ")) (ui::moment(*made_at))
+                    @if let Some(used_at) = used_at { (lang.pick("，最近使用 ", ", last used ")) (ui::moment(*used_at)) }
+                    (lang.pick("；剩余恢复码 ", "; recovery codes left: ")) (factors.recovery_codes)
+                }
+                details {
+                    summary { (lang.pick("移除验证器", "Remove the authenticator")) }
+                    (super::proof_fields(visit))
+                    button.button type="submit" { (lang.pick("移除", "Remove")) }
+                }
+            }
+        }
+        @if factors.authenticators.is_empty() {
+            form method="post" action=(routes::OwnFactor) {
+                (form::token(visit))
+                p { (lang.pick("密码之外再加一道：手机上的六位验证码。任何支持 TOTP 的验证器都可以用。", "Six digits on your telephone beside the password; any TOTP authenticator will do.")) }
+                button.button.primary[is_due] type="submit" { (lang.pick("设置验证器", "Set up an authenticator")) }
+            }
+        }
+    }
+}

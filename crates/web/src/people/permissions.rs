@@ -1,0 +1,78 @@
+//! Who may do what: roles against permissions, and routes against roles (权限表).
+
+use crate::access::{Access, Line};
+use crate::layout::{Frame, Section, page};
+use crate::router;
+use crate::routes;
+use crate::ui::panel::flush;
+use crate::ui::table::{Column, Row, Shape, table};
+use crate::visit::Visit;
+use ballast_app::{Permission, Role};
+use ballast_domain::Lang;
+use maud::{Markup, html};
+
+/// Shows it, from the table that the router itself is made of.
+pub(crate) async fn get(visit: Visit) -> Markup {
+    let lang = visit.lang;
+    let title = lang.pick("权限表", "Permissions");
+    let table_of_routes = router::table();
+    let body = html! {
+        (flush(lang.pick("角色与权限", "Roles and permissions"), Markup::default(), roles(lang)))
+        (flush(lang.pick("页面与操作", "Pages and deeds"), Markup::default(), lines(lang, table_of_routes.lines())))
+    };
+    let frame = Frame::new(Section::Accounts, title).crumb(&routes::Accounts, lang.pick("账号", "Accounts"));
+    page(&visit, &frame, &body)
+}
+
+fn names(lang: Lang, roles: impl Iterator<Item = Role>) -> Markup {
+    let names: Vec<&str> = roles.map(|role| role.label().get(lang)).collect();
+    html! { (names.join(lang.pick("、", ", "))) }
+}
+
+fn roles(lang: Lang) -> Markup {
+    let columns = [
+        Column::text(lang.pick("角色", "Role")).title(),
+        Column::text(lang.pick("权限", "Permissions")),
+        Column::text(lang.pick("不能兼任", "Excludes")),
+    ];
+    let row = |role: Role| {
+        let may: Vec<String> = Permission::ALL
+            .into_iter()
+            .filter(|permission| role.holds(*permission))
+            .map(|permission| permission.label().get(lang).to_owned())
+            .collect();
+        let excluded: Vec<Role> = Role::all().filter(|other| role.excludes(*other)).collect();
+        let is_alone = excluded.len() + 1 == Role::all().count();
+        Row::plain(vec![
+            html! { (role.label().get(lang)) span.sub.code { (role.code()) } },
+            html! { (may.join(lang.pick("、", ", "))) },
+            html! { @if is_alone { (lang.pick("其他任何角色", "every other role")) } @else { (names(lang, excluded.into_iter())) } },
+        ])
+    };
+    let title = lang.pick("角色与权限", "Roles and permissions");
+    table(title, Shape::Cards, &columns, &Role::all().map(row).collect::<Vec<_>>())
+}
+
+fn lines(lang: Lang, lines: &[Line]) -> Markup {
+    let columns = [
+        Column::text(lang.pick("地址", "Address")).title(),
+        Column::text(lang.pick("要求", "Asks for")),
+        Column::text(lang.pick("角色", "Roles")),
+    ];
+    let row = |line: &Line| {
+        let (asks, fresh) = match line.access {
+            Access::Public => (lang.pick("不需登录", "nothing").to_owned(), false),
+            Access::SignedIn => (lang.pick("登录", "a signed-in person").to_owned(), false),
+            Access::Needs(permission) => (permission.label().get(lang).to_owned(), false),
+            Access::Fresh(permission) => (permission.label().get(lang).to_owned(), true),
+        };
+        let all = matches!(line.access, Access::Public | Access::SignedIn);
+        Row::plain(vec![
+            html! { span.code { (line.method) " " (line.pattern) } },
+            html! { (asks) @if fresh { span.sub { (lang.pick("五分钟内确认过身份", "proved within five minutes")) } } },
+            html! { @if all { (lang.pick("全部", "all")) } @else { (names(lang, Role::all().filter(|role| line.access.admits(*role)))) } },
+        ])
+    };
+    let title = lang.pick("页面与操作", "Pages and deeds");
+    table(title, Shape::Cards, &columns, &lines.iter().map(row).collect::<Vec<_>>())
+}
