@@ -5,7 +5,7 @@ use crate::{App, AppError, Caller, Permission};
 use ballast_domain::record::{Event, Judgement, Observation, Target};
 use ballast_domain::{Lang, Period, ProjectId, Scope, Text};
 use ballast_engine::{ProjectFacts, Run, Snapshot, SnapshotHeader, SnapshotWriter, assess, write_result};
-use ballast_store::{AsOf, AssessmentRecord, AuditEntry};
+use ballast_store::{AsOf, AssessmentRecord, AuditEntry, StoreError};
 use jiff::civil::Date;
 use std::path::Path;
 
@@ -24,7 +24,7 @@ pub struct RunInput {
 const BATCH: u32 = 2_000;
 
 /// Freezes, computes, and keeps the result. The same records, scheme, period and day give the same result; it is then
-/// recorded once more with its own time.
+/// recorded once more with its own time, unless that is the same as well: then there is one record.
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; [`AppError::Invalid`] for a period the scheme is not meant for, for an as-of day before the period began or in the future; [`AppError::Engine`],
@@ -53,9 +53,22 @@ pub async fn run_assessment(app: &App, caller: &Caller, input: &RunInput) -> Res
     // The folder gets its name before the database names it: a crash between the two leaves a folder nobody names, never a
     // record without its folder.
     let kept = folder.join(&record.folder);
-    std::fs::rename(work.keep(), &kept).map_err(refused)?;
+    let work = work.keep();
+    if let Err(source) = std::fs::rename(&work, &kept) {
+        // The folder's name holds the hash of its contents: if it is there, somebody did the very same at the same moment.
+        let removed = std::fs::remove_dir_all(&work);
+        if !kept.join("result.json").exists() {
+            return Err(refused(source));
+        }
+        removed.map_err(refused)?;
+    }
     let mut write = app.store().begin(&granted.actor, now).await?;
-    write.record_assessment(&record).await?;
+    match write.record_assessment(&record).await {
+        Err(StoreError::Duplicate { .. }) => {
+            return app.store().assessment(&record.id).await?.ok_or(AppError::NotFound);
+        }
+        other => other?,
+    }
     let detail = serde_json::json!({
         "scheme": record.scheme_id,
         "period": record.period.to_string(),
