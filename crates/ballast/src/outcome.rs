@@ -95,6 +95,10 @@ fn of_store(error: &StoreError) -> Option<Text> {
                 "the database setting {setting} is {found}, which can lose data in a power cut; it must be {wanted}"
             ),
         ),
+        StoreError::Stopped => Text::fixed(
+            "保存数据时磁盘出错，程序已停止写入。请检查磁盘，再重新启动程序",
+            "the disk failed while data were being kept, and the program has stopped writing; check the disk, then start it again",
+        ),
         _ => return None,
     })
 }

@@ -5,6 +5,8 @@ use crate::error::{StoreError, while_trying_to};
 use crate::migrate;
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, Row};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 /// Where the database is.
@@ -25,6 +27,8 @@ pub struct Store {
     pub(crate) readers: AnyPool,
     pub(crate) writer: AnyPool,
     pub(crate) dialect: Dialect,
+    /// True since a commit failed for the disk's sake: what stands there is unknown until the database is opened anew.
+    pub(crate) is_stopped: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -93,7 +97,7 @@ async fn open_sqlite(config: &StoreConfig) -> Result<Store, StoreError> {
             "PRAGMA cache_size = -16000",
         ],
     );
-    Ok(Store { readers: readers.await?, writer, dialect: Dialect::Sqlite })
+    Ok(Store { readers: readers.await?, writer, dialect: Dialect::Sqlite, is_stopped: Arc::default() })
 }
 
 async fn sqlite_pool(url: &str, connections: u32, pragmas: &'static [&'static str]) -> Result<AnyPool, StoreError> {
@@ -148,5 +152,5 @@ async fn open_postgres(config: &StoreConfig) -> Result<Store, StoreError> {
         }
     }
     let readers = pool(config.readers).connect(&config.url).await.map_err(StoreError::Open)?;
-    Ok(Store { readers, writer, dialect: Dialect::Postgres })
+    Ok(Store { readers, writer, dialect: Dialect::Postgres, is_stopped: Arc::default() })
 }

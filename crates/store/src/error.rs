@@ -39,6 +39,9 @@ pub enum StoreError {
         #[source]
         source: sqlx::Error,
     },
+    /// The disk failed while a write was made durable; no write is taken until the program is started again.
+    #[error("the disk failed while a write was being kept; nothing is written until the program is started again")]
+    Stopped,
     /// Another record with the same identity is there.
     #[error("another {what} is already recorded as {identity:?}")]
     Duplicate {
@@ -115,6 +118,14 @@ pub(crate) fn while_trying_to(doing: &'static str) -> impl FnOnce(sqlx::Error) -
             StoreError::Query { doing, source }
         }
     }
+}
+
+/// True for an input or output error of SQLite (its primary code 10, with finer codes above the lowest byte). PostgreSQL's
+/// server stops itself in that case.
+pub(crate) fn is_of_the_disk(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    // Codes of PostgreSQL have five signs.
+    code.is_some_and(|code| code.len() < 5 && code.parse::<u32>().is_ok_and(|code| code & 0xff == 10))
 }
 
 pub(crate) fn damaged(what: &'static str, value: &str) -> StoreError {

@@ -37,6 +37,7 @@ pub mod reading;
 pub mod records;
 mod sql;
 pub mod summary;
+mod transaction;
 mod undo;
 mod units;
 pub mod write;

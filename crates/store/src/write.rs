@@ -2,18 +2,21 @@
 
 use crate::audit::{self, AuditEntry};
 use crate::column::{instant, json};
-use crate::error::{StoreError, while_trying_to};
+use crate::error::{StoreError, is_of_the_disk, while_trying_to};
 use crate::fact::{self, NewVersion, take_numbers};
 use crate::records::UnitRecord;
 use crate::sql::Value;
+use crate::transaction::WriteTransaction;
 use crate::{Store, lines};
 use ballast_domain::project::{MonthlyReport, Obstacle, StageEvent};
 use ballast_domain::text::name_key;
 use ballast_domain::{Money, Project, ProjectId, UnitId};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::{Any, AnyConnection, Transaction};
+use sqlx::AnyConnection;
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// On whose behalf a write happens, and from where.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -45,7 +48,7 @@ pub struct Origin {
 /// }
 /// ```
 pub struct Write {
-    transaction: Transaction<'static, Any>,
+    transaction: WriteTransaction,
     pub(crate) actor: Actor,
     pub(crate) at: Timestamp,
     /// The number of the audit event with which this write will end.
@@ -53,19 +56,25 @@ pub struct Write {
     /// Projects whose current figures may have changed.
     pub(crate) touched: BTreeSet<i64>,
     changes_data: bool,
+    is_stopped: Arc<AtomicBool>,
 }
 
 impl Store {
     /// Begins a write. Writers wait for one another.
     ///
     /// # Errors
-    /// [`StoreError::Query`].
+    /// [`StoreError::Query`]; [`StoreError::Stopped`] after a commit that the disk failed.
     pub async fn begin(&self, actor: &Actor, at: Timestamp) -> Result<Write, StoreError> {
-        let mut transaction = self.writer.begin().await.map_err(while_trying_to("begin a write"))?;
+        if self.is_stopped.load(Ordering::SeqCst) {
+            return Err(StoreError::Stopped);
+        }
+        let mut transaction = WriteTransaction::begin(&self.writer).await.map_err(while_trying_to("begin a write"))?;
         // Taking the number locks its row until the commit, so that writes, record numbers and audit events have one order on
         // both databases.
         let audit_seq = take_numbers(&mut transaction, "audit_seq", 1).await? + 1;
-        Ok(Write { transaction, actor: actor.clone(), at, audit_seq, touched: BTreeSet::new(), changes_data: false })
+        let is_stopped = self.is_stopped.clone();
+        let touched = BTreeSet::new();
+        Ok(Write { transaction, actor: actor.clone(), at, audit_seq, touched, changes_data: false, is_stopped })
     }
 }
 
@@ -238,7 +247,8 @@ impl Write {
     /// Makes everything since [`Store::begin`] durable, together with the audit event.
     ///
     /// # Errors
-    /// [`StoreError::Query`]: then nothing was written.
+    /// [`StoreError::Query`]: then nothing was written, as far as the disk can be trusted. When the disk itself failed, no write
+    /// begins any more ([`StoreError::Stopped`]): a synchronisation that failed once must not be believed when it is tried again.
     pub async fn commit(mut self, entry: AuditEntry) -> Result<(), StoreError> {
         let connection = &mut *self.transaction;
         lines::refresh(connection, &self.touched).await?;
@@ -246,6 +256,10 @@ impl Write {
             take_numbers(connection, "data_version", 1).await?;
         }
         audit::append(connection, self.audit_seq, &self.actor, self.at, entry).await?;
-        self.transaction.commit().await.map_err(while_trying_to("commit"))
+        let committed = self.transaction.commit().await;
+        if committed.as_ref().is_err_and(is_of_the_disk) {
+            self.is_stopped.store(true, Ordering::SeqCst);
+        }
+        committed.map_err(while_trying_to("commit"))
     }
 }
