@@ -5,6 +5,7 @@ mod access;
 mod assess;
 mod hostile;
 mod import;
+mod matrix;
 mod people;
 mod read;
 mod site;
