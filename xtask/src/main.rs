@@ -4,6 +4,7 @@
 
 mod bless;
 mod check;
+mod drill;
 mod generate;
 mod sample;
 
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 const USAGE: &str = "\
 cargo xtask check [STEP…]  everything a change must pass: fmt, clippy, doc, words, generated, test
 cargo xtask gen            makes samples/yuncheng again; the same bytes every time
+cargo xtask drill          power cuts, kills, faults and access in full figures, and their report; takes hours
 cargo xtask bless          accepts changed snapshots of tests; read the difference like code";
 
 fn main() -> Result<()> {
@@ -21,6 +23,7 @@ fn main() -> Result<()> {
     match arguments.split_first().map(|(command, rest)| (command.as_str(), rest)) {
         Some(("check", steps)) => check::run(&root, steps),
         Some(("gen", [])) => generate::write(&root),
+        Some(("drill", [])) => drill::run(&root),
         Some(("bless", [])) => bless::run(&root),
         _ => bail!("{USAGE}"),
     }
