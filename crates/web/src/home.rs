@@ -77,7 +77,11 @@ fn without_records(visit: &Visit) -> Markup {
         }
         (button_link(routes::OwnAccount, lang.pick("我的账号", "My account"), sections.is_empty()))
     };
-    page(visit, &Frame::new(Section::Home, title), &panel(title, Markup::default(), empty(what, next, actions)))
+    page(
+        visit,
+        &Frame::new(Section::Home, title),
+        &panel(lang.pick("开始", "Start"), Markup::default(), empty(what, next, actions)),
+    )
 }
 
 fn through(lang: Lang, home: &Home) -> String {

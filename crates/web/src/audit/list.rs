@@ -14,8 +14,9 @@ use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::extract::State;
 use axum::response::Response;
-use ballast_app::Permission;
 use ballast_app::audit::events::{AuditEvent, AuditFilter, export_events, list_events};
+use ballast_app::audit::words::operation;
+use ballast_app::{Permission, Role};
 use ballast_domain::Lang;
 use ballast_domain::clock::CHINA;
 use jiff::civil::{Date, time};
@@ -129,11 +130,17 @@ fn row(lang: Lang, event: &AuditEvent) -> Row {
         if is_done { Tone::Good } else { Tone::Bad },
         if is_done { lang.pick("完成", "done") } else { lang.pick("拒绝", "refused") },
     );
+    let what = operation(&event.operation).map_or_else(|| event.operation.clone(), |words| words.get(lang).to_owned());
+    let role = match event.role.as_str() {
+        "command_line" => Some(Role::command_line()),
+        code => Role::from_code(code),
+    };
+    let role = role.map_or(event.role.as_str(), |role| role.label().get(lang));
     Row::plain(vec![
         html! { (event.seq) },
         html! { (at) },
-        html! { (who) span.sub { (event.role) @if !event.address.is_empty() { " · " (event.address) } } },
-        html! { span.code { (event.operation) } @if !event.reason.is_empty() { span.sub { (event.reason) } } details { summary { (lang.pick("详情", "Detail")) } code { (event.detail) } } },
+        html! { (who) span.sub { (role) @if !event.address.is_empty() { " · " (event.address) } } },
+        html! { (what) span.sub { span.code { (event.operation) } } @if !event.reason.is_empty() { span.sub { (event.reason) } } details { summary { (lang.pick("详情", "Detail")) } code { (event.detail) } } },
         html! { a href=(with_query(&routes::AuditTrail, &[("object", &event.object)])) { (event.object) } @if !event.unit.is_empty() { span.sub { (event.unit) } } },
         outcome,
     ])

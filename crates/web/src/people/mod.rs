@@ -1,6 +1,7 @@
 //! Accounts, grants and proofs: one's own, and those that administrators look after (账号与授权).
 
 pub(crate) mod accounts;
+mod browser;
 pub(crate) mod factor;
 pub(crate) mod grants;
 pub(crate) mod new;
@@ -11,6 +12,7 @@ pub(crate) mod prove;
 pub(crate) mod show;
 pub(crate) mod welcome;
 
+use self::browser::browser;
 use crate::cookie;
 use crate::fields::Fields;
 use crate::sign_in::DEVICE;
@@ -93,6 +95,9 @@ fn grant_table(
 /// Open sessions, with what can be done about each.
 fn session_table(visit: &Visit, sessions: &[Session], actions: impl Fn(&Session) -> Markup) -> Markup {
     let lang = visit.lang;
+    if sessions.is_empty() {
+        return html! { p { (lang.pick("没有打开的会话。", "No open sessions.")) } };
+    }
     let columns = [
         Column::text(lang.pick("浏览器", "Browser")).title(),
         Column::text(lang.pick("网络", "Network")),
@@ -101,9 +106,8 @@ fn session_table(visit: &Visit, sessions: &[Session], actions: impl Fn(&Session)
         Column::text(""),
     ];
     let row = |session: &Session| {
-        let agent = if session.session.agent.is_empty() { "—" } else { session.session.agent.as_str() };
         Row::plain(vec![
-            html! { (agent) },
+            html! { (browser(&session.session.agent)) },
             html! { (session.session.address) },
             html! { (ui::moment(session.made_at)) },
             html! { (ui::moment(session.seen_at)) },

@@ -1,0 +1,74 @@
+//! What was done, in words (操作名称).
+
+use ballast_domain::Text;
+
+/// Every operation that leaves an event, by code.
+const OPERATIONS: [(&str, &str, &str); 29] = [
+    ("account.lift_pause", "解除登录限制", "Lifted the pause after refused tries"),
+    ("account.link", "生成重置链接", "Made a reset link"),
+    ("account.make", "新建账号", "Made an account"),
+    ("account.state", "启用或停用账号", "Opened or closed an account"),
+    ("assessment.run", "计算考核", "Ran an assessment"),
+    ("audit.export", "导出审计记录", "Exported the audit trail"),
+    ("document.make", "生成文件", "Made a document"),
+    ("factor.confirm", "启用验证器", "Confirmed an authenticator"),
+    ("factor.enrol", "登记验证器", "Registered an authenticator"),
+    ("factor.remove", "移除验证器", "Removed an authenticator"),
+    ("factor.remove_lost", "移除丢失的验证器", "Removed a lost authenticator"),
+    ("grant.allow", "批准授权", "Allowed a grant"),
+    ("grant.end", "终止授权", "Ended a grant"),
+    ("grant.refuse", "驳回授权", "Refused a grant"),
+    ("grant.request", "申请授权", "Asked for a grant"),
+    ("import.apply", "导入", "Imported"),
+    ("import.undo", "撤销导入", "Undid an import"),
+    ("mapping.save", "保存列对应", "Saved a column mapping"),
+    ("password.change", "修改密码", "Changed the password"),
+    ("password.set", "设置密码", "Set the password"),
+    ("projects.export", "导出项目", "Exported projects"),
+    ("session.close", "退出登录", "Signed out"),
+    ("session.end_all", "结束全部会话", "Ended all sessions"),
+    ("session.open", "登录", "Signed in"),
+    ("session.prove", "再次验证身份", "Proved identity again"),
+    ("session.refuse", "验证未通过", "Was refused"),
+    ("setup.city", "建立机构和账号", "Set up units and accounts"),
+    ("token.end", "终止接口令牌", "Ended a service token"),
+    ("token.make", "签发接口令牌", "Made a service token"),
+];
+
+/// The words for an operation's code; none for a code of another version of the program.
+pub fn operation(code: &str) -> Option<Text> {
+    let known = OPERATIONS.iter().find(|(known, ..)| *known == code);
+    known.map(|(_, zh, en)| Text::new(*zh, *en))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    /// Every code that a source file of this crate gives to an event.
+    fn codes(folder: &Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                codes(&path, found);
+            } else {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let begun =
+                    text.split("AuditEntry::new(").skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"'));
+                found.extend(begun.filter_map(|rest| rest.split('"').next()).map(ToOwned::to_owned));
+            }
+        }
+    }
+
+    #[test]
+    fn every_operation_has_words() {
+        let mut found = Vec::new();
+        codes(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+        assert!(found.len() > 20, "{found:?}");
+        for code in found {
+            assert!(operation(&code).is_some(), "{code} has no words");
+        }
+    }
+}
