@@ -50,15 +50,24 @@ impl Office {
 
     /// The program with its arguments, not yet started. No variable of this machine changes what it does.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        self.command_in("data", arguments)
+    }
+
+    fn command_in(&self, data: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ballast"));
-        command.args(arguments).arg("--data").arg(self.path("data")).current_dir(self.folder.path());
+        command.args(arguments).arg("--data").arg(self.path(data)).current_dir(self.folder.path());
         command.env_clear().env("BALLAST_LANG", "zh").stdin(Stdio::null());
         command
     }
 
     /// Runs the program to its end.
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
-        let output = self.command(arguments).output().unwrap();
+        self.run_in("data", arguments)
+    }
+
+    /// The same with another data folder beside the first.
+    pub(crate) fn run_in(&self, data: &str, arguments: &[&str]) -> Run {
+        let output = self.command_in(data, arguments).output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         Run { code: output.status.code().unwrap_or(-1), out: text(&output.stdout), err: text(&output.stderr) }
     }

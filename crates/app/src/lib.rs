@@ -15,6 +15,7 @@ pub mod access;
 pub mod accounts;
 pub mod assessments;
 pub mod audit;
+pub mod backup;
 mod digest;
 pub mod error;
 pub mod grants;

@@ -75,6 +75,18 @@ pub(crate) enum Command {
     Publish(Publish),
     #[command(subcommand, about = tr("审计链", "The audit trail"))]
     Audit(Audit),
+    #[command(about = tr("备份到一个新文件夹，可在运行中进行", "Back up into a new folder, also while the program runs"))]
+    Backup {
+        #[arg(value_name = "FOLDER", help = tr("新文件夹，最好在另一块盘上", "The new folder, best on another disk"))]
+        folder: PathBuf,
+    },
+    #[command(about = tr("把备份恢复到新的数据文件夹（--data）", "Restore a backup into a new data folder (--data)"))]
+    Restore {
+        #[arg(value_name = "FOLDER", help = tr("备份文件夹", "The folder of the backup"))]
+        folder: PathBuf,
+        #[arg(long, help = tr("即使会丢失检查点已证明的操作也恢复", "Restore though events are lost that were witnessed"))]
+        older: bool,
+    },
 }
 
 /// Where to serve.

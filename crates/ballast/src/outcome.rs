@@ -95,6 +95,10 @@ fn of_store(error: &StoreError) -> Option<Text> {
                 "the database setting {setting} is {found}, which can lose data in a power cut; it must be {wanted}"
             ),
         ),
+        StoreError::OwnTools => Text::fixed(
+            "PostgreSQL 数据库请用 pg_dump 或它自己的归档备份；数据文件夹另行复制",
+            "back a PostgreSQL database up with pg_dump or its own archiving, and copy the data folder beside it",
+        ),
         StoreError::Stopped => Text::fixed(
             "保存数据时磁盘出错，程序已停止写入。请检查磁盘，再重新启动程序",
             "the disk failed while data were being kept, and the program has stopped writing; check the disk, then start it again",

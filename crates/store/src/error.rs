@@ -42,6 +42,9 @@ pub enum StoreError {
     /// The disk failed while a write was made durable; no write is taken until the program is started again.
     #[error("the disk failed while a write was being kept; nothing is written until the program is started again")]
     Stopped,
+    /// PostgreSQL is backed up with its own tools.
+    #[error("a PostgreSQL database is backed up with pg_dump or its own archiving")]
+    OwnTools,
     /// Another record with the same identity is there.
     #[error("another {what} is already recorded as {identity:?}")]
     Duplicate {

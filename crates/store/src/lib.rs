@@ -24,6 +24,7 @@ pub mod assessments;
 pub mod audit;
 mod column;
 mod connect;
+mod copy;
 mod dialect;
 mod error;
 mod fact;

@@ -27,11 +27,13 @@ pub enum Permission {
     ManageAccounts,
     /// Allow, refuse and end grants; end sessions; lift slow-downs.
     DecideGrants,
+    /// Make backups and put them back.
+    KeepBackups,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ReadRecords,
         Self::ImportRecords,
         Self::ReadAssessments,
@@ -42,6 +44,7 @@ impl Permission {
         Self::ReadAccounts,
         Self::ManageAccounts,
         Self::DecideGrants,
+        Self::KeepBackups,
     ];
 
     /// The name.
@@ -57,6 +60,7 @@ impl Permission {
             Self::ReadAccounts => Text::fixed("查看账号和授权", "see accounts and grants"),
             Self::ManageAccounts => Text::fixed("管理账号、申请授权", "manage accounts, ask for grants"),
             Self::DecideGrants => Text::fixed("审批授权、结束会话", "decide on grants, end sessions"),
+            Self::KeepBackups => Text::fixed("备份", "keep backups"),
         }
     }
 }

@@ -3,13 +3,15 @@
 use ballast_domain::Text;
 
 /// Every operation that leaves an event, by code.
-const OPERATIONS: [(&str, &str, &str); 29] = [
+const OPERATIONS: [(&str, &str, &str); 31] = [
     ("account.lift_pause", "解除登录限制", "Lifted the pause after refused tries"),
     ("account.link", "生成重置链接", "Made a reset link"),
     ("account.make", "新建账号", "Made an account"),
     ("account.state", "启用或停用账号", "Opened or closed an account"),
     ("assessment.run", "计算考核", "Ran an assessment"),
     ("audit.export", "导出审计记录", "Exported the audit trail"),
+    ("backup.make", "备份", "Made a backup"),
+    ("backup.restore", "恢复备份", "Restored a backup"),
     ("document.make", "生成文件", "Made a document"),
     ("factor.confirm", "启用验证器", "Confirmed an authenticator"),
     ("factor.enrol", "登记验证器", "Registered an authenticator"),
@@ -57,7 +59,9 @@ mod tests {
                 let text = std::fs::read_to_string(&path).unwrap();
                 let begun =
                     text.split("AuditEntry::new(").skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"'));
-                found.extend(begun.filter_map(|rest| rest.split('"').next()).map(ToOwned::to_owned));
+                let words = begun.filter_map(|rest| rest.split('"').next());
+                let is_code = |word: &&str| word.bytes().all(|sign| sign.is_ascii_lowercase() || b"._".contains(&sign));
+                found.extend(words.filter(is_code).map(ToOwned::to_owned));
             }
         }
     }

@@ -2,6 +2,7 @@
 
 mod assess;
 mod audit;
+mod backup;
 mod demo;
 mod import;
 mod imports;
@@ -51,6 +52,8 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
             Command::Replay { snapshot } => replay::run(&settings, &snapshot).await,
             Command::Publish(publish) => publish::run(&settings, publish).await,
             Command::Audit(Audit::Verify) => audit::run(&settings).await,
+            Command::Backup { folder } => backup::make(&settings, &folder).await,
+            Command::Restore { folder, older } => backup::restore(&settings, &folder, older).await,
             Command::Template { .. } | Command::Scheme(_) => anyhow::bail!("done above"),
         }
     })

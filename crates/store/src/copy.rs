@@ -1,0 +1,35 @@
+//! A consistent copy of the database while it is in use.
+
+use crate::Store;
+use crate::dialect::Dialect;
+use crate::error::{StoreError, while_trying_to};
+use sqlx::Row;
+use std::path::Path;
+
+impl Store {
+    /// Writes the database as it stands at one moment into a new file; writers and readers go on meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError::OwnTools`] on PostgreSQL; [`StoreError::Query`], also when the file exists.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        if self.dialect == Dialect::Postgres {
+            return Err(StoreError::OwnTools);
+        }
+        let copied = sqlx::query("VACUUM INTO $1").bind(file.display().to_string()).execute(&self.writer).await;
+        copied.map_err(while_trying_to("copy the database"))?;
+        Ok(())
+    }
+
+    /// Reads every page of a SQLite database; gives the first thing that is wrong. PostgreSQL has checksums of its own.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn find_corruption(&self) -> Result<Option<String>, StoreError> {
+        if self.dialect == Dialect::Postgres {
+            return Ok(None);
+        }
+        let row = sqlx::query("PRAGMA integrity_check").fetch_one(&self.readers).await;
+        let verdict: String = row.map_err(while_trying_to("check the pages of the database"))?.get(0);
+        Ok(Some(verdict).filter(|verdict| verdict != "ok"))
+    }
+}
