@@ -1,4 +1,4 @@
--- Accounts, what they may do and for whom, how they prove who they are. See docs/security.md.
+-- Accounts, what they may do and for whom, how they prove who they are. See docs/guide/security.en.md.
 
 -- An account has no rights of its own: they come as grants.
 ALTER TABLE users ADD COLUMN state {text} NOT NULL DEFAULT 'active'; -- invited, active, disabled
