@@ -44,7 +44,6 @@ pub async fn make_backup(app: &App, caller: &Caller, target: &Path) -> Result<Ma
         std::fs::File::open(work.path().join(MANIFEST))?.sync_all()
     };
     write().map_err(refused)?;
-    let manifest = Manifest::verify(work.path()).await?;
     std::fs::rename(work.keep(), target).and_then(|()| std::fs::File::open(parent)?.sync_all()).map_err(refused)?;
     let detail = serde_json::json!({
         "events": manifest.events,

@@ -2,6 +2,7 @@
 
 use super::manifest::{Manifest, broken};
 use super::{DATABASE, MANIFEST, files};
+use crate::access::caller::COMMAND_LINE;
 use crate::{AppError, Role};
 use ballast_audit::Checkpoint;
 use ballast_store::{Actor, AuditEntry, Store, StoreConfig};
@@ -59,11 +60,8 @@ pub async fn restore_backup(input: &RestoreInput<'_>, at: Timestamp) -> Result<M
         .map_err(refused)?;
     let url = format!("sqlite://{}", database.display());
     let store = Store::open(&StoreConfig { url, readers: 1 }).await?;
-    let actor = Actor {
-        login: Role::command_line().code().to_owned(),
-        role: Role::command_line().code().to_owned(),
-        ..Actor::default()
-    };
+    let actor =
+        Actor { login: COMMAND_LINE.to_owned(), role: Role::command_line().code().to_owned(), ..Actor::default() };
     let detail = serde_json::json!({ "made_at": manifest.made_at, "events": manifest.events, "witnessed": witnessed });
     let write = store.begin(&actor, at).await?;
     write.commit(AuditEntry::new("backup.restore", "backup", detail)).await?;
