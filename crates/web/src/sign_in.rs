@@ -21,7 +21,6 @@ use ballast_app::access::samples::{SampleAccount, list_sample_accounts};
 use ballast_app::access::sign_in::{SignedIn, sign_in};
 use ballast_domain::{Lang, Text};
 use maud::{Markup, html};
-use std::time::Instant;
 
 /// What the form shows.
 #[derive(Debug, Clone, Default)]
@@ -54,9 +53,7 @@ pub(crate) async fn post(
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    if !web.tries.allows(visit.address, Instant::now()) {
-        return Err(Failure::TooMany);
-    }
+    web.count_try(visit.address)?;
     let (jar, to) = (web.jar(), fields.get("to"));
     let address = visit.address.to_string();
     let proof = Proof {

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use ballast_app::{App, Caller};
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Settings of the site.
 #[derive(Debug, Clone, Default)]
@@ -27,13 +28,21 @@ pub struct Web {
     /// The settings.
     pub config: Arc<WebConfig>,
     /// Tries to prove something, by address.
-    pub(crate) tries: Arc<crate::throttle::Throttle>,
+    tries: Arc<crate::throttle::Throttle>,
 }
 
 impl Web {
     /// The state over an installation.
     pub fn new(app: App, config: WebConfig) -> Self {
         Self { app, config: Arc::new(config), tries: Arc::new(crate::throttle::Throttle::per_minute(20)) }
+    }
+
+    /// Counts a try to prove something.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`] when the address has tried too often within a minute.
+    pub(crate) fn count_try(&self, address: IpAddr) -> Result<(), Failure> {
+        if self.tries.allows(address, Instant::now()) { Ok(()) } else { Err(Failure::TooMany) }
     }
 
     /// How cookies are written.

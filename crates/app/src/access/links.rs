@@ -2,6 +2,7 @@
 
 use super::own::check_wanted;
 use super::permission::Permission;
+use super::proof::account_subject;
 use super::{Caller, password, secret};
 use crate::{App, AppError};
 use ballast_domain::Text;
@@ -80,7 +81,7 @@ pub async fn use_link(app: &App, token: &str, wanted: &str, origin: &Origin) -> 
     write.set_password(&account.login, &hash).await?;
     write.close_sessions(&account.login, None).await?;
     write.forget_devices(&account.login).await?;
-    write.forget_failures(&[format!("account:{}", account.login)]).await?;
+    write.forget_failures(&[account_subject(&account.login)]).await?;
     write.commit(AuditEntry::new("password.set", account.login, serde_json::json!({}))).await?;
     Ok(())
 }

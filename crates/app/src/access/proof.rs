@@ -91,10 +91,14 @@ async fn subjects(app: &App, proof: &Proof<'_>) -> Result<Subjects, AppError> {
     };
     let person = match known {
         Some(device) => format!("device:{device}"),
-        // Long names are nobody's; they must not fill the table.
-        None => format!("account:{}", proof.login.chars().take(100).collect::<String>()),
+        None => account_subject(proof.login),
     };
     Ok(Subjects { person, address: format!("address:{}", proof.address) })
+}
+
+/// Under which name the failures of an account are counted. Long names are nobody's; they must not fill the table.
+pub(crate) fn account_subject(login: &str) -> String {
+    format!("account:{}", login.chars().take(100).collect::<String>())
 }
 
 async fn refuse(

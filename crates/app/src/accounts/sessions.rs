@@ -1,5 +1,6 @@
 //! Ending somebody's sessions and pauses (结束会话、解除等待).
 
+use crate::access::proof::account_subject;
 use crate::{App, AppError, Caller, Permission};
 use ballast_store::AuditEntry;
 
@@ -25,7 +26,7 @@ pub async fn lift_pause(app: &App, caller: &Caller, login: &str) -> Result<(), A
     let granted = caller.require(Permission::DecideGrants)?;
     let account = app.store().account(login).await?.ok_or(AppError::NotFound)?;
     let mut write = app.store().begin(&granted.actor, app.clock().now()).await?;
-    write.forget_failures(&[format!("account:{login}")]).await?;
+    write.forget_failures(&[account_subject(login)]).await?;
     write.commit(AuditEntry::new("account.lift_pause", login, serde_json::json!({})).of(&account.unit)).await?;
     Ok(())
 }

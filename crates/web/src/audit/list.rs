@@ -3,6 +3,7 @@
 use crate::download;
 use crate::failure::Failure;
 use crate::layout::{Frame, Section, page};
+use crate::people::role_name;
 use crate::routes::{self, with_query};
 use crate::ui;
 use crate::ui::doer;
@@ -14,9 +15,9 @@ use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::extract::State;
 use axum::response::Response;
+use ballast_app::Permission;
 use ballast_app::audit::events::{AuditEvent, AuditFilter, export_events, list_events};
 use ballast_app::audit::words::operation;
-use ballast_app::{Permission, Role};
 use ballast_domain::Lang;
 use ballast_domain::clock::CHINA;
 use jiff::civil::{Date, time};
@@ -131,11 +132,7 @@ fn row(lang: Lang, event: &AuditEvent) -> Row {
         if is_done { lang.pick("完成", "done") } else { lang.pick("拒绝", "refused") },
     );
     let what = operation(&event.operation).map_or_else(|| event.operation.clone(), |words| words.get(lang).to_owned());
-    let role = match event.role.as_str() {
-        "command_line" => Some(Role::command_line()),
-        code => Role::from_code(code),
-    };
-    let role = role.map_or(event.role.as_str(), |role| role.label().get(lang));
+    let role = role_name(lang, &event.role);
     Row::plain(vec![
         html! { (event.seq) },
         html! { (at) },

@@ -19,7 +19,6 @@ use ballast_app::access::second_factor::{self, Enrolment, confirm, enrol};
 use maud::{Markup, PreEscaped, html};
 use qrcode::QrCode;
 use qrcode::render::svg;
-use std::time::Instant;
 
 /// Without a code: makes a secret and shows it. With one: confirms it and shows the recovery codes, this once.
 ///
@@ -31,9 +30,7 @@ pub(crate) async fn post(
     By(caller): By,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    if !web.tries.allows(visit.address, Instant::now()) {
-        return Err(Failure::TooMany);
-    }
+    web.count_try(visit.address)?;
     let Ok(id) = fields.get("factor").parse::<i64>() else {
         let enrolment = enrol(&web.app, &caller).await?;
         return Ok(ask(&visit, &enrolment, &[]).into_response());
@@ -62,9 +59,7 @@ pub(crate) async fn remove(
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Redirect, Failure> {
-    if !web.tries.allows(visit.address, Instant::now()) {
-        return Err(Failure::TooMany);
-    }
+    web.count_try(visit.address)?;
     let address = visit.address.to_string();
     second_factor::remove(&web.app, &caller, factor, &proof(&fields, &headers, &address)).await?;
     Ok(Redirect::to(&routes::OwnAccount.to_string()))

@@ -48,8 +48,11 @@ fn proof_fields(visit: &Visit) -> Markup {
 }
 
 /// The name of a role; of one that the program no longer knows, its code.
-fn role_name(lang: Lang, code: &str) -> String {
-    Role::from_code(code).map_or_else(|| code.to_owned(), |role| role.label().get(lang).to_owned())
+pub(crate) fn role_name(lang: Lang, code: &str) -> String {
+    Role::all()
+        .chain([Role::command_line()])
+        .find(|role| role.code() == code)
+        .map_or_else(|| code.to_owned(), |role| role.label().get(lang).to_owned())
 }
 
 /// Role, scope and time of grants, with what can be done about each.

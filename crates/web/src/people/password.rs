@@ -17,7 +17,6 @@ use ballast_app::AppError;
 use ballast_app::access::own::change_password;
 use ballast_domain::Text;
 use maud::{Markup, html};
-use std::time::Instant;
 
 /// Shows the form.
 pub(crate) async fn get(visit: Visit) -> Markup {
@@ -35,9 +34,7 @@ pub(crate) async fn post(
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    if !web.tries.allows(visit.address, Instant::now()) {
-        return Err(Failure::TooMany);
-    }
+    web.count_try(visit.address)?;
     let refused = |message: Text| {
         (StatusCode::UNPROCESSABLE_ENTITY, show(&visit, &[FieldError { field: "wanted", message }])).into_response()
     };

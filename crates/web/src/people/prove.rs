@@ -15,7 +15,6 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use ballast_app::access::sign_in::prove_again;
 use maud::{Markup, html};
-use std::time::Instant;
 
 /// Shows the form.
 pub(crate) async fn get(visit: Visit) -> Markup {
@@ -44,9 +43,7 @@ pub(crate) async fn post(
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    if !web.tries.allows(visit.address, Instant::now()) {
-        return Err(Failure::TooMany);
-    }
+    web.count_try(visit.address)?;
     let address = visit.address.to_string();
     let token = prove_again(&web.app, &caller, &proof(&fields, &headers, &address)).await?;
     let jar = web.jar();

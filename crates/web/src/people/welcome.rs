@@ -16,16 +16,13 @@ use ballast_app::AppError;
 use ballast_app::access::links::{open_link, use_link};
 use ballast_domain::Text;
 use maud::{Markup, html};
-use std::time::Instant;
 
 /// Shows the form.
 ///
 /// # Errors
 /// [`Failure::NotFound`] for a link that is unknown, used or too old.
 pub(crate) async fn get(State(web): State<Web>, visit: Visit, Path(token): Path<String>) -> Result<Markup, Failure> {
-    if !web.tries.allows(visit.address, Instant::now()) {
-        return Err(Failure::TooMany);
-    }
+    web.count_try(visit.address)?;
     let account = open_link(&web.app, &token).await?;
     Ok(show(&visit, &token, &account.login, &[]))
 }
