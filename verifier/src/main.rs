@@ -18,7 +18,7 @@ use std::process::ExitCode;
 struct Arguments {
     /// 数据库副本（SQLite 文件）或 postgres://… · the copy of the database: a SQLite file, or postgres://…
     database: String,
-    /// 公钥文件 keys/audit.pub · the file of the public key, best from paper or another machine
+    /// 公钥文件 keys/audit.pub，一行一个 · the file of the public keys, one a line, best from paper or another machine
     #[arg(long)]
     key: PathBuf,
     /// 检查点文件，可多个 · files of checkpoints, one JSON object a line; those inside the database count as well
@@ -46,8 +46,10 @@ async fn main() -> ExitCode {
 
 /// What is whole, or the first thing that is wrong, both in words.
 async fn run(arguments: &Arguments) -> Result<Result<String, String>> {
-    let key = text(&arguments.key)?;
-    let key = PublicKey::from_text(&key).ok_or_else(|| anyhow!("{} holds no public key", arguments.key.display()))?;
+    let keys = text(&arguments.key)?;
+    let keys: Option<Vec<PublicKey>> = keys.lines().map(PublicKey::from_text).collect();
+    let keys = keys.filter(|keys| !keys.is_empty());
+    let keys = keys.ok_or_else(|| anyhow!("{} holds no public key", arguments.key.display()))?;
     let mut copy = walk::Copy::open(&arguments.database).await?;
     let mut checkpoints = copy.checkpoints().await?;
     for file in &arguments.checkpoints {
@@ -55,15 +57,18 @@ async fn run(arguments: &Arguments) -> Result<Result<String, String>> {
     }
     checkpoints.sort_by(|a, b| (a.size, &a.root, &a.at).cmp(&(b.size, &b.root, &b.at)));
     checkpoints.dedup();
-    let witnesses = match Witnesses::new(checkpoints, &key) {
+    let witnesses = match Witnesses::new(checkpoints, &keys) {
         Ok(witnesses) => witnesses,
         Err(problem) => return Ok(Err(problem.to_string())),
     };
     let count = witnesses.count();
-    Ok(copy
-        .walk(witnesses)
-        .await?
-        .map(|(events, root)| format!("{events} events, {count} checkpoints of key {} agree, root {root}", key.id())))
+    Ok(copy.walk(witnesses).await?.map(|(events, root)| {
+        format!("{events} events, {count} checkpoints of key {} agree, root {root}", names(&keys))
+    }))
+}
+
+fn names(keys: &[PublicKey]) -> String {
+    keys.iter().map(PublicKey::id).collect::<Vec<_>>().join(", ")
 }
 
 fn text(file: &Path) -> Result<String> {

@@ -1,8 +1,8 @@
 //! Copies of a database in which somebody with all rights has changed something: the program names it.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use ballast_audit::event::ALGORITHM;
-use ballast_audit::{Chain, Checkpoint, Event, SigningKey};
+use ballast_audit::event::algorithm;
+use ballast_audit::{Chain, Checkpoint, Event, SigningKey, Suite};
 use ballast_store::{Actor, AuditEntry, Store, StoreConfig};
 use jiff::Timestamp;
 use sqlx::{Connection as _, Row as _};
@@ -19,7 +19,7 @@ struct Trail {
 impl Trail {
     async fn new() -> Self {
         let trail = Self { folder: tempfile::tempdir().unwrap() };
-        let key = SigningKey::new([7; 32]);
+        let key = SigningKey::new(Suite::Intl, [7; 32]).unwrap();
         std::fs::write(trail.path("audit.pub"), key.public().to_text()).unwrap();
         let store = trail.store().await;
         let checkpoints = write(&store, "centre", &key, EVENTS).await;
@@ -75,12 +75,12 @@ async fn write(store: &Store, login: &str, key: &SigningKey, count: usize) -> Ve
         let entry = AuditEntry::new("import.apply", number.to_string(), serde_json::json!({ "rows": number }));
         write.commit(entry).await.unwrap();
     }
-    let mut chain = Chain::default();
+    let mut chain = Chain::new(Suite::Intl);
     let mut checkpoints = Vec::new();
     for event in store.audit_events(0, 1_000).await.unwrap() {
         chain.push(&event).unwrap();
         if chain.size() % 10 == 0 && chain.size() > signed {
-            let checkpoint = key.sign(chain.size(), chain.root(), "2024-07-15T08:00:00Z".into());
+            let checkpoint = Checkpoint::sign(key, chain.size(), chain.root(), "2024-07-15T08:00:00Z".into());
             store.put_checkpoint(&checkpoint).await.unwrap();
             checkpoints.push(checkpoint);
         }
@@ -157,7 +157,7 @@ async fn a_chain_written_anew_shows_against_the_witness() {
     let trail = Trail::new().await;
     let other = Trail { folder: tempfile::tempdir().unwrap() };
     let store = other.store().await;
-    write(&store, "somebody", &SigningKey::new([8; 32]), EVENTS).await;
+    write(&store, "somebody", &SigningKey::new(Suite::Intl, [8; 32]).unwrap(), EVENTS).await;
     store.close().await;
     let forged = other.path("ballast.db");
     let (code, said) = trail.verify(&forged, false);
@@ -190,7 +190,7 @@ async fn a_long_trail_is_walked_in_seconds() {
             object: seq.to_string(),
             outcome: "done".into(),
             detail: r#"{"rows":100}"#.into(),
-            algorithm: ALGORITHM.into(),
+            algorithm: algorithm(Suite::Intl).into(),
             prev_hash: before,
             ..Event::default()
         };
@@ -231,7 +231,7 @@ async fn an_old_backup_and_a_fork_show_against_the_witness() {
     let trail = Trail::new().await;
     let old = trail.path("old.db");
     std::fs::copy(trail.path("ballast.db"), &old).unwrap();
-    let key = SigningKey::new([7; 32]);
+    let key = SigningKey::new(Suite::Intl, [7; 32]).unwrap();
     let store = trail.store().await;
     let later = write(&store, "centre", &key, 10).await;
     store.close().await;

@@ -87,7 +87,8 @@ impl App {
             std::fs::create_dir_all(&folder).map_err(|source| AppError::Folder { folder, source })?;
         }
         let AppParts { store, clock, folder, parser, fonts, policy, witness } = parts;
-        let keys = Keys::open(&folder.join("keys"))?;
+        let keys = Keys::open(&folder.join("keys"), policy.suite)?;
+        let store = store.beginning_with(policy.suite);
         Ok(Self {
             inner: Arc::new(Inner {
                 store,
@@ -99,7 +100,7 @@ impl App {
                 keys,
                 witness,
                 hashing: Hashing::default(),
-                walked: audit::checkpoint::Walked::default(),
+                walked: tokio::sync::Mutex::new(ballast_audit::Chain::new(policy.suite)),
                 totals: projects::list::totals_cache(),
                 sample: Mutex::default(),
             }),

@@ -2,6 +2,7 @@
 
 use crate::event::Event;
 use crate::merkle::Tree;
+use ballast_crypto::Suite;
 
 /// The first thing that is wrong with the chain.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,13 +30,18 @@ pub enum ChainProblem {
 }
 
 /// The chain as far as it was walked.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Chain {
     tree: Tree,
     last_hash: String,
 }
 
 impl Chain {
+    /// Before the first event; the tree is hashed by the suite of the key that signs its roots.
+    pub fn new(suite: Suite) -> Self {
+        Self { tree: Tree::new(suite), last_hash: String::new() }
+    }
+
     /// The next event.
     ///
     /// # Errors

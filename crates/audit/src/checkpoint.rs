@@ -1,13 +1,16 @@
 //! Signed roots, and what they prove about a copy of the events.
 
-use crate::hex;
-use ed25519_dalek::{Signature, Signer as _, Verifier as _};
+use ballast_crypto::{PublicKey, SigningKey, Suite, hex};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// How root and signature are made.
-pub const ALGORITHM: &str = "sha256-ed25519-v1";
+/// How root and signature are made, by the key's suite.
+fn algorithm(suite: Suite) -> &'static str {
+    match suite {
+        Suite::Intl => "sha256-ed25519-v1",
+        Suite::Sm => "sm3-sm2-v1",
+    }
+}
 
 /// The state of the chain at one moment, signed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +22,7 @@ pub struct Checkpoint {
     pub root: String,
     /// When: RFC 3339, UTC.
     pub at: String,
-    /// [`ALGORITHM`].
+    /// `sha256-ed25519-v1` or `sm3-sm2-v1`.
     pub algorithm: String,
     /// Which key signed: [`PublicKey::id`].
     pub key_id: String,
@@ -30,13 +33,13 @@ pub struct Checkpoint {
 /// What a checkpoint says about the events.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CheckpointProblem {
-    /// Not signed by the key, or changed since.
-    #[error("the checkpoint at event {size} was not signed with key {key_id}")]
+    /// Not signed by a key that is trusted, or changed since.
+    #[error("the checkpoint at event {size} was not signed with key {keys}")]
     Forged {
         /// Its size.
         size: i64,
-        /// The key that it should be signed with.
-        key_id: String,
+        /// The keys that one of should have signed it.
+        keys: String,
     },
     /// The copy ends before events that were there: its tail was cut or it is an older state.
     #[error(
@@ -60,70 +63,22 @@ pub enum CheckpointProblem {
     },
 }
 
-/// A key that signs checkpoints.
-pub struct SigningKey(ed25519_dalek::SigningKey);
-
-/// Its public half.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublicKey(ed25519_dalek::VerifyingKey);
-
-impl SigningKey {
-    /// The key of 32 secret random bytes.
-    pub fn new(secret: [u8; 32]) -> Self {
-        Self(ed25519_dalek::SigningKey::from_bytes(&secret))
-    }
-
-    /// Reads what [`SigningKey::to_text`] wrote.
-    pub fn from_text(text: &str) -> Option<Self> {
-        hex::decode(text.trim()).map(Self::new)
-    }
-
-    /// The secret as hexadecimal text.
-    pub fn to_text(&self) -> String {
-        hex::encode(self.0.as_bytes())
-    }
-
-    /// Its public half.
-    pub fn public(&self) -> PublicKey {
-        PublicKey(self.0.verifying_key())
-    }
-
-    /// Signs the state of the chain.
-    pub fn sign(&self, size: i64, root: String, at: String) -> Checkpoint {
-        let key_id = self.public().id();
-        let mut checkpoint =
-            Checkpoint { size, root, at, algorithm: ALGORITHM.to_owned(), key_id, signature: String::new() };
-        checkpoint.signature = hex::encode(&self.0.sign(&checkpoint.signed_form()).to_bytes());
+impl Checkpoint {
+    /// Signs the state of a chain whose tree is of the key's suite.
+    pub fn sign(key: &SigningKey, size: i64, root: String, at: String) -> Self {
+        let (algorithm, key_id) = (algorithm(key.suite()).to_owned(), key.public().id());
+        let mut checkpoint = Self { size, root, at, algorithm, key_id, signature: String::new() };
+        checkpoint.signature = hex::encode(&key.sign(&checkpoint.signed_form()));
         checkpoint
     }
-}
 
-impl PublicKey {
-    /// Reads what [`PublicKey::to_text`] wrote.
-    pub fn from_text(text: &str) -> Option<Self> {
-        ed25519_dalek::VerifyingKey::from_bytes(&hex::decode(text.trim())?).ok().map(Self)
+    /// True when the key signed it.
+    pub fn is_signed_by(&self, key: &PublicKey) -> bool {
+        self.algorithm == algorithm(key.suite())
+            && self.key_id == key.id()
+            && hex::decode(&self.signature).is_some_and(|signature| key.verify(&self.signed_form(), &signature))
     }
 
-    /// Hexadecimal text.
-    pub fn to_text(&self) -> String {
-        hex::encode(self.0.as_bytes())
-    }
-
-    /// A short name of the key: the beginning of its hash.
-    pub fn id(&self) -> String {
-        hex::encode(&Sha256::digest(self.0.as_bytes())[..8])
-    }
-
-    /// True when the key signed the checkpoint.
-    pub fn signed(&self, checkpoint: &Checkpoint) -> bool {
-        let signature = hex::decode(&checkpoint.signature).map(|bytes| Signature::from_bytes(&bytes));
-        checkpoint.algorithm == ALGORITHM
-            && checkpoint.key_id == self.id()
-            && signature.is_some_and(|signature| self.0.verify(&checkpoint.signed_form(), &signature).is_ok())
-    }
-}
-
-impl Checkpoint {
     fn signed_form(&self) -> Vec<u8> {
         let mut form = b"ballast audit checkpoint\0".to_vec();
         form.extend(self.size.to_be_bytes());
@@ -141,22 +96,33 @@ pub struct Witnesses {
     /// By size; two of one size with different roots show a fork.
     awaited: BTreeMap<i64, Vec<Checkpoint>>,
     last_good: i64,
+    suite: Suite,
 }
 
 impl Witnesses {
-    /// Takes the checkpoints of one or several places.
+    /// Takes the checkpoints of one or several places, and the keys that are trusted: the one that signs today and those before it.
     ///
     /// # Errors
-    /// [`CheckpointProblem::Forged`] for the first that the key did not sign.
-    pub fn new(checkpoints: impl IntoIterator<Item = Checkpoint>, key: &PublicKey) -> Result<Self, CheckpointProblem> {
+    /// [`CheckpointProblem::Forged`] for the first that none of the keys signed.
+    pub fn new(
+        checkpoints: impl IntoIterator<Item = Checkpoint>,
+        keys: &[PublicKey],
+    ) -> Result<Self, CheckpointProblem> {
         let mut awaited: BTreeMap<i64, Vec<Checkpoint>> = BTreeMap::new();
         for checkpoint in checkpoints {
-            if !key.signed(&checkpoint) {
-                return Err(CheckpointProblem::Forged { size: checkpoint.size, key_id: key.id() });
+            if !keys.iter().any(|key| checkpoint.is_signed_by(key)) {
+                let keys: Vec<String> = keys.iter().map(PublicKey::id).collect();
+                return Err(CheckpointProblem::Forged { size: checkpoint.size, keys: keys.join(", ") });
             }
             awaited.entry(checkpoint.size).or_default().push(checkpoint);
         }
-        Ok(Self { awaited, last_good: 0 })
+        let suite = keys.last().map(PublicKey::suite).unwrap_or_default();
+        Ok(Self { awaited, last_good: 0, suite })
+    }
+
+    /// The suite of the tree that the chain must be walked with.
+    pub fn suite(&self) -> Suite {
+        self.suite
     }
 
     /// How many there are.

@@ -1,12 +1,22 @@
 //! One event and its hash.
 
-use crate::hex;
-use sha2::{Digest, Sha256};
+use ballast_crypto::{Hasher, Suite, hex};
 
-/// How events are hashed today.
-pub const ALGORITHM: &str = "sha256-v2";
-/// How they were before they told session, address, request, unit, outcome and reason.
+/// How events were hashed before they told session, address, request, unit, outcome and reason.
 const FIRST_ALGORITHM: &str = "sha256-v1";
+
+/// The name of the way in which an installation of the suite hashes its events; stands in each of them.
+pub fn algorithm(suite: Suite) -> &'static str {
+    match suite {
+        Suite::Intl => "sha256-v2",
+        Suite::Sm => "sm3-v2",
+    }
+}
+
+/// The suite that goes on after an event of an algorithm: a chain keeps to the one that it was begun with.
+pub fn suite_after(name: &str) -> Suite {
+    Suite::ALL.into_iter().find(|suite| algorithm(*suite) == name).unwrap_or_default()
+}
 
 /// Who did what, when, from where, to what, with which outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -61,18 +71,17 @@ impl Event {
             &self.detail,
         ];
         let since = [&self.session, &self.address, &self.request_id, &self.unit, &self.outcome, &self.reason];
-        let since: &[&String] = match self.algorithm.as_str() {
-            ALGORITHM => &since,
-            FIRST_ALGORITHM => &[],
-            _ => return None,
+        let (suite, since): (Suite, &[&String]) = match self.algorithm.as_str() {
+            FIRST_ALGORITHM => (Suite::Intl, &[]),
+            name => (Suite::ALL.into_iter().find(|suite| algorithm(*suite) == name)?, &since),
         };
-        let mut digest = Sha256::new();
-        digest.update(b"ballast audit event\0");
-        digest.update(self.seq.to_be_bytes());
+        let mut hasher = Hasher::new(suite);
+        hasher.update(b"ballast audit event\0");
+        hasher.update(&self.seq.to_be_bytes());
         for part in first.iter().chain(since) {
-            digest.update((part.len() as u64).to_be_bytes());
-            digest.update(part.as_bytes());
+            hasher.update(&(part.len() as u64).to_be_bytes());
+            hasher.update(part.as_bytes());
         }
-        Some(hex::encode(&digest.finalize()))
+        Some(hex::encode(&hasher.finish()))
     }
 }

@@ -14,10 +14,10 @@
 pub mod chain;
 pub mod checkpoint;
 pub mod event;
-mod hex;
 pub mod merkle;
 
+pub use ballast_crypto::{PublicKey, SigningKey, Suite};
 pub use chain::{Chain, ChainProblem};
-pub use checkpoint::{Checkpoint, CheckpointProblem, PublicKey, SigningKey};
+pub use checkpoint::{Checkpoint, CheckpointProblem};
 pub use event::Event;
 pub use merkle::Tree;

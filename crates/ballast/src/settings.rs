@@ -3,7 +3,7 @@
 use crate::args::Common;
 use crate::words::tr;
 use anyhow::{Context, Result, bail};
-use ballast_app::access::policy::{Policy, Profile, SecondFactorRule};
+use ballast_app::access::policy::{Policy, Profile, SecondFactorRule, Suite};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,9 @@ pub(crate) struct Settings {
     pub profile: Profile,
     /// Who must have a second factor: `required` of everybody, or `offered`. `BALLAST_SECOND_FACTOR`.
     pub second_factor: SecondFactorRule,
+    /// Algorithms that guard records, chosen before the first start: `intl` (SHA-256, Ed25519, AES-256-GCM) or `sm` (SM3, SM2, SM4-GCM).
+    /// Default `intl`; `BALLAST_CRYPTO`.
+    pub crypto: Algorithms,
     /// A file on another disk or machine that the signed checkpoints of the audit trail are appended to as well. `BALLAST_WITNESS`.
     pub witness: Option<PathBuf>,
     /// Addresses of proxies in front whose `X-Forwarded-For` counts. `BALLAST_PROXIES`.
@@ -38,6 +41,26 @@ pub(crate) struct Settings {
     pub is_server: bool,
 }
 
+/// A suite of algorithms as it is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Algorithms {
+    /// SHA-256, Ed25519, AES-256-GCM.
+    #[default]
+    Intl,
+    /// SM3, SM2, SM4-GCM (商用密码).
+    Sm,
+}
+
+impl Algorithms {
+    fn suite(self) -> Suite {
+        match self {
+            Self::Intl => Suite::Intl,
+            Self::Sm => Suite::Sm,
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -46,6 +69,7 @@ impl Default for Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             profile: Profile::default(),
             second_factor: SecondFactorRule::default(),
+            crypto: Algorithms::default(),
             witness: None,
             proxies: Vec::new(),
             behind_https: false,
@@ -57,12 +81,12 @@ impl Default for Settings {
 
 /// The names of the settings; each is a key of the file and, after `BALLAST_`, a variable.
 const NAMES: &[&str] =
-    &["data", "database", "listen", "behind_https", "lang", "profile", "second_factor", "witness", "proxies"];
+    &["data", "database", "listen", "behind_https", "lang", "profile", "second_factor", "crypto", "witness", "proxies"];
 
 impl Settings {
     /// How strict the installation is.
     pub(crate) fn policy(&self) -> Policy {
-        Policy { profile: self.profile, second_factor: self.second_factor }
+        Policy { profile: self.profile, second_factor: self.second_factor, suite: self.crypto.suite() }
     }
 
     /// Brings the sources together.

@@ -2,8 +2,8 @@
 
 use crate::Suite;
 use sha2::Sha256;
-use sm3::digest::Digest;
 use sm3::Sm3;
+use sm3::digest::Digest;
 
 /// A hash under construction.
 #[derive(Clone)]
@@ -62,10 +62,7 @@ mod tests {
     /// FIPS 180-4 and GB/T 32905-2016, annex A.
     #[test]
     fn known_answers() {
-        assert_eq!(
-            of(Suite::Intl, b"abc"),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        assert_eq!(of(Suite::Intl, b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(of(Suite::Sm, b"abc"), "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
         assert_eq!(
             of(Suite::Sm, &b"abcd".repeat(16)),

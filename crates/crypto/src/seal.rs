@@ -40,6 +40,11 @@ impl Sealing {
         Ok(format!("{mark}{}{}", hex::encode(&nonce), hex::encode(&sealed)))
     }
 
+    /// True for what one of the suites sealed.
+    pub fn is_sealed(text: &str) -> bool {
+        text.starts_with(AES) || text.starts_with(SM4)
+    }
+
     /// Opens what [`Sealing::seal`] sealed.
     ///
     /// # Errors

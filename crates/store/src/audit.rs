@@ -7,7 +7,7 @@ use crate::sql::{On, Query};
 use crate::write::Actor;
 pub use ballast_audit::Event as AuditEvent;
 use ballast_audit::checkpoint::Witnesses;
-use ballast_audit::{Chain, ChainProblem, Checkpoint, event};
+use ballast_audit::{Chain, ChainProblem, Checkpoint, Suite, event};
 use ballast_domain::UnitId;
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
@@ -79,16 +79,18 @@ pub struct AuditFilter {
 
 pub(crate) async fn append(
     connection: &mut AnyConnection,
+    first_suite: Suite,
     seq: i64,
     actor: &Actor,
     at: Timestamp,
     entry: AuditEntry,
 ) -> Result<(), StoreError> {
-    let previous = sqlx::query("SELECT hash FROM audit_events WHERE seq = $1")
+    let previous = sqlx::query("SELECT hash, algorithm FROM audit_events WHERE seq = $1")
         .bind(seq - 1)
         .fetch_optional(&mut *connection)
         .await
         .map_err(while_trying_to("read the last audit event"))?;
+    let suite = previous.as_ref().map_or(first_suite, |row| event::suite_after(row.get(1)));
     let mut event = AuditEvent {
         seq,
         at: instant(at),
@@ -103,7 +105,7 @@ pub(crate) async fn append(
         outcome: if entry.is_done { "done" } else { "refused" }.to_owned(),
         reason: entry.reason,
         detail: entry.detail.to_string(),
-        algorithm: event::ALGORITHM.to_owned(),
+        algorithm: event::algorithm(suite).to_owned(),
         prev_hash: previous.map(|row| row.get(0)).unwrap_or_default(),
         hash: String::new(),
     };
@@ -177,7 +179,7 @@ impl Store {
     /// [`StoreError::Query`].
     pub async fn verify_audit_chain(&self, mut witnesses: Witnesses) -> Result<Result<i64, String>, StoreError> {
         let mut moment = self.moment().await?;
-        let mut chain = Chain::default();
+        let mut chain = Chain::new(witnesses.suite());
         loop {
             let events = events(&mut *moment, chain.size(), 5_000).await?;
             if events.is_empty() {
@@ -205,6 +207,16 @@ impl Store {
     /// [`StoreError::Query`].
     pub async fn last_audit_number(&self) -> Result<i64, StoreError> {
         last_audit_number(&self.readers).await
+    }
+
+    /// The suite by which the chain is hashed.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn audit_suite(&self) -> Result<Suite, StoreError> {
+        let query = Query::new("SELECT algorithm FROM audit_events ORDER BY seq DESC LIMIT 1");
+        let newest = query.first(&self.readers, "read how audit events are hashed").await?;
+        Ok(newest.map_or(self.first_suite, |row| event::suite_after(row.get(0))))
     }
 
     /// Keeps a signed root. An older or equal size than the newest is refused by the database.

@@ -3,6 +3,7 @@
 use crate::dialect::Dialect;
 use crate::error::{StoreError, while_trying_to};
 use crate::migrate;
+use ballast_audit::Suite;
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, Row};
 use std::sync::Arc;
@@ -29,6 +30,8 @@ pub struct Store {
     pub(crate) dialect: Dialect,
     /// True since a commit failed for the disk's sake: what stands there is unknown until the database is opened anew.
     pub(crate) is_stopped: Arc<AtomicBool>,
+    /// How the first audit event is hashed; every later one keeps to the one before.
+    pub(crate) first_suite: Suite,
 }
 
 impl Store {
@@ -47,6 +50,12 @@ impl Store {
         };
         migrate::run(&store.writer, dialect).await?;
         Ok(store)
+    }
+
+    /// The same database; an audit chain begun through it is hashed by the suite, one that stands keeps its own.
+    #[must_use]
+    pub fn beginning_with(self, first_suite: Suite) -> Self {
+        Self { first_suite, ..self }
     }
 
     /// Lets running statements end and closes all connections.
@@ -97,7 +106,13 @@ async fn open_sqlite(config: &StoreConfig) -> Result<Store, StoreError> {
             "PRAGMA cache_size = -16000",
         ],
     );
-    Ok(Store { readers: readers.await?, writer, dialect: Dialect::Sqlite, is_stopped: Arc::default() })
+    Ok(Store {
+        readers: readers.await?,
+        writer,
+        dialect: Dialect::Sqlite,
+        is_stopped: Arc::default(),
+        first_suite: Suite::default(),
+    })
 }
 
 async fn sqlite_pool(url: &str, connections: u32, pragmas: &'static [&'static str]) -> Result<AnyPool, StoreError> {
@@ -152,5 +167,5 @@ async fn open_postgres(config: &StoreConfig) -> Result<Store, StoreError> {
         }
     }
     let readers = pool(config.readers).connect(&config.url).await.map_err(StoreError::Open)?;
-    Ok(Store { readers, writer, dialect: Dialect::Postgres, is_stopped: Arc::default() })
+    Ok(Store { readers, writer, dialect: Dialect::Postgres, is_stopped: Arc::default(), first_suite: Suite::default() })
 }

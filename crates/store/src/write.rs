@@ -8,6 +8,7 @@ use crate::records::UnitRecord;
 use crate::sql::Value;
 use crate::transaction::WriteTransaction;
 use crate::{Store, lines};
+use ballast_audit::Suite;
 use ballast_domain::project::{MonthlyReport, Obstacle, StageEvent};
 use ballast_domain::text::name_key;
 use ballast_domain::{Money, Project, ProjectId, UnitId};
@@ -57,6 +58,7 @@ pub struct Write {
     pub(crate) touched: BTreeSet<i64>,
     changes_data: bool,
     is_stopped: Arc<AtomicBool>,
+    first_suite: Suite,
 }
 
 impl Store {
@@ -73,8 +75,9 @@ impl Store {
         // both databases.
         let audit_seq = take_numbers(&mut transaction, "audit_seq", 1).await? + 1;
         let is_stopped = self.is_stopped.clone();
-        let touched = BTreeSet::new();
-        Ok(Write { transaction, actor: actor.clone(), at, audit_seq, touched, changes_data: false, is_stopped })
+        let (touched, first_suite) = (BTreeSet::new(), self.first_suite);
+        let actor = actor.clone();
+        Ok(Write { transaction, actor, at, audit_seq, touched, changes_data: false, is_stopped, first_suite })
     }
 }
 
@@ -255,7 +258,7 @@ impl Write {
         if self.changes_data {
             take_numbers(connection, "data_version", 1).await?;
         }
-        audit::append(connection, self.audit_seq, &self.actor, self.at, entry).await?;
+        audit::append(connection, self.first_suite, self.audit_seq, &self.actor, self.at, entry).await?;
         let committed = self.transaction.commit().await;
         if committed.as_ref().is_err_and(is_of_the_disk) {
             self.is_stopped.store(true, Ordering::SeqCst);

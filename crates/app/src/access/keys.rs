@@ -1,36 +1,59 @@
 //! The keys of an installation: files of their own, for nobody else to read (密钥).
 
 use crate::AppError;
-use aes_gcm::aead::{Aead as _, Key, KeyInit as _, Payload};
-use aes_gcm::{Aes256Gcm, Nonce};
-use ballast_audit::SigningKey;
-use ballast_domain::text::hex;
-use hmac::{Hmac, Mac as _};
-use sha2::Sha256;
+use ballast_audit::{PublicKey, SigningKey};
+use ballast_crypto::{Sealing, Suite, hex, tag};
+use ballast_domain::Text;
 use std::io::Write as _;
 use std::path::Path;
+
+const AUDIT: &str = "audit.key";
+const AUDIT_PUBLIC: &str = "audit.pub";
+const FIELD: &str = "field.key";
 
 /// One key for each use; none of them stands in the database.
 pub struct Keys {
     /// Signs the checkpoints of the audit chain.
     pub audit: SigningKey,
-    /// Seals the secrets of second factors.
-    field: [u8; 32],
+    /// The public halves that checkpoints may be signed with: those of earlier keys, then today's.
+    trusted: Vec<PublicKey>,
+    /// Seal the secrets of second factors: today's key, then those before it that a rotation has not yet done with.
+    field: Vec<[u8; 32]>,
+    suite: Suite,
 }
 
 impl Keys {
     /// Reads the keys of a folder; those that are not there are made, the audit key with its public half beside it.
     ///
     /// # Errors
-    /// [`AppError::Folder`] when a file cannot be used; [`AppError::Damaged`] for one that holds no key or can be read by others.
-    pub fn open(folder: &Path) -> Result<Self, AppError> {
-        let audit = SigningKey::new(read_or_make(&folder.join("audit.key"))?);
-        let public = folder.join("audit.pub");
-        if !public.exists() {
-            let text = audit.public().to_text() + "\n";
-            std::fs::write(&public, text).map_err(|source| AppError::Folder { folder: public, source })?;
+    /// [`AppError::Folder`] when a file cannot be used; [`AppError::Damaged`] for one that holds no key or can be read by others;
+    /// [`AppError::Invalid`] when the keys were made for other algorithms than those of the suite.
+    pub fn open(folder: &Path, suite: Suite) -> Result<Self, AppError> {
+        let path = folder.join(AUDIT);
+        let text = read_or_make(&path, || new_signing_key(suite).to_text())?;
+        let audit = SigningKey::from_text(&text).ok_or_else(|| no_key(&path))?;
+        if audit.suite() != suite {
+            let (made, set) = (audit.suite().code(), suite.code());
+            return Err(AppError::Invalid(Text::new(
+                format!(
+                    "本系统的密钥按 crypto = \"{made}\" 生成，配置为 \"{set}\"。算法在首次启动前选定，请改回 \"{made}\""
+                ),
+                format!(
+                    "the keys were made with crypto = \"{made}\", but the setting is \"{set}\"; algorithms are chosen before the first start: set \"{made}\""
+                ),
+            )));
         }
-        Ok(Self { audit, field: read_or_make(&folder.join("field.key"))? })
+        let path = folder.join(FIELD);
+        let text = read_or_make(&path, || hex::encode(&rand::random::<[u8; 32]>()))?;
+        let field: Option<Vec<[u8; 32]>> = text.lines().map(|line| hex::decode_exactly(line.trim())).collect();
+        let field = field.filter(|keys| !keys.is_empty()).ok_or_else(|| no_key(&path))?;
+        let trusted = trusted(&folder.join(AUDIT_PUBLIC), &audit.public())?;
+        Ok(Self { audit, trusted, field, suite })
+    }
+
+    /// The keys that checkpoints of this installation may be signed with.
+    pub fn trusted(&self) -> &[PublicKey] {
+        &self.trusted
     }
 
     /// Seals a text under the name of the record that it belongs to: moved to another record, it does not open.
@@ -38,11 +61,8 @@ impl Keys {
     /// # Errors
     /// [`AppError::Damaged`] when the cipher refuses, which no text of ours makes it do.
     pub fn seal(&self, record: &str, text: &[u8]) -> Result<String, AppError> {
-        let nonce: [u8; 12] = rand::random();
-        let payload = Payload { msg: text, aad: record.as_bytes() };
-        let sealed = self.cipher().encrypt(&Nonce::from(nonce), payload);
-        let sealed = sealed.map_err(|_| AppError::Damaged("a text cannot be sealed".into()))?;
-        Ok(format!("aes256gcm:{}{}", hex(&nonce), hex(&sealed)))
+        let sealed = Sealing::new(self.suite, self.field[0]).seal(record, text, rand::random());
+        sealed.map_err(|_| AppError::Damaged("a text cannot be sealed".into()))
     }
 
     /// Opens what [`Keys::seal`] sealed.
@@ -50,50 +70,111 @@ impl Keys {
     /// # Errors
     /// [`AppError::Damaged`] when it was changed, belongs to another record, or was sealed with another key.
     pub fn open_sealed(&self, record: &str, sealed: &str) -> Result<Vec<u8>, AppError> {
-        let damaged = || AppError::Damaged(format!("the secret of {record} cannot be opened"));
-        let bytes = sealed.strip_prefix("aes256gcm:").and_then(unhex).ok_or_else(damaged)?;
-        let (nonce, text) = bytes.split_first_chunk::<12>().ok_or_else(damaged)?;
-        let payload = Payload { msg: text, aad: record.as_bytes() };
-        self.cipher().decrypt(&Nonce::from(*nonce), payload).map_err(|_| damaged())
+        let opened = self.field.iter().find_map(|key| Sealing::new(self.suite, *key).open(record, sealed).ok());
+        opened.ok_or_else(|| AppError::Damaged(format!("the secret of {record} cannot be opened")))
     }
 
     /// A tag over a text that only this installation can make: form tokens.
     pub fn tag(&self, purpose: &str, text: &str) -> String {
-        // The block of the hash is longer than the key: filled up with noughts, as the standard has it.
-        let mut block = [0; 64];
-        block[..32].copy_from_slice(&self.field);
-        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new(&block.into());
-        mac.update(purpose.as_bytes());
-        mac.update(&[0]);
-        mac.update(text.as_bytes());
-        hex(&mac.finalize().into_bytes())
-    }
-
-    fn cipher(&self) -> Aes256Gcm {
-        Aes256Gcm::new(&Key::<Aes256Gcm>::from(self.field))
+        hex::encode(&tag(self.suite, &self.field[0], purpose, text))
     }
 }
 
-fn read_or_make(path: &Path) -> Result<[u8; 32], AppError> {
+/// Puts a new audit key in the place of today's; the public half of the old one stays trusted.
+///
+/// # Errors
+/// [`AppError::Folder`] when a file cannot be written.
+pub(super) fn replace_audit(folder: &Path, suite: Suite) -> Result<PublicKey, AppError> {
+    let key = new_signing_key(suite);
+    // The public half comes first: a checkpoint never lacks the key that it is checked with.
+    trusted(&folder.join(AUDIT_PUBLIC), &key.public())?;
+    write_private(&folder.join(AUDIT), &key.to_text())?;
+    Ok(key.public())
+}
+
+/// Puts a new field key before those that stand.
+///
+/// # Errors
+/// As [`Keys::open`].
+pub(super) fn add_field(folder: &Path) -> Result<(), AppError> {
+    let path = folder.join(FIELD);
+    let before = read_or_make(&path, String::new)?;
+    write_private(&path, &format!("{}\n{}", hex::encode(&rand::random::<[u8; 32]>()), before.trim()))
+}
+
+/// Leaves the newest field key alone.
+///
+/// # Errors
+/// As [`Keys::open`].
+pub(super) fn drop_old_fields(folder: &Path) -> Result<(), AppError> {
+    let path = folder.join(FIELD);
+    let text = read_or_make(&path, String::new)?;
+    write_private(&path, text.lines().next().unwrap_or_default())
+}
+
+fn new_signing_key(suite: Suite) -> SigningKey {
+    loop {
+        // Of 2^32 random numbers at most one is no key of SM2.
+        if let Some(key) = SigningKey::new(suite, rand::random()) {
+            return key;
+        }
+    }
+}
+
+/// The public keys of the file, a line each, with today's as the last; added if it is not there.
+fn trusted(path: &Path, today: &PublicKey) -> Result<Vec<PublicKey>, AppError> {
     let at = |source| AppError::Folder { folder: path.to_owned(), source };
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(source) => return Err(at(source)),
+    };
+    let keys: Option<Vec<PublicKey>> = text.lines().map(PublicKey::from_text).collect();
+    let mut keys = keys.ok_or_else(|| no_key(path))?;
+    if keys.last() != Some(today) {
+        keys.push(today.clone());
+        let text: String = keys.iter().map(|key| key.to_text() + "\n").collect();
+        replace(path, &text, 0o644).map_err(at)?;
+    }
+    Ok(keys)
+}
+
+fn no_key(path: &Path) -> AppError {
+    AppError::Damaged(format!("{} holds no key", path.display()))
+}
+
+fn read_or_make(path: &Path, make: impl FnOnce() -> String) -> Result<String, AppError> {
     match std::fs::read_to_string(path) {
         Ok(text) => {
             check_private(path)?;
-            let key = unhex(text.trim()).and_then(|bytes| bytes.try_into().ok());
-            key.ok_or_else(|| AppError::Damaged(format!("{} holds no key", path.display())))
+            Ok(text.trim().to_owned())
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let key: [u8; 32] = rand::random();
-            let mut options = std::fs::OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut file = options.open(path).map_err(at)?;
-            file.write_all((hex(&key) + "\n").as_bytes()).and_then(|()| file.sync_all()).map_err(at)?;
-            Ok(key)
+            let text = make();
+            write_private(path, &text)?;
+            Ok(text)
         }
-        Err(source) => Err(at(source)),
+        Err(source) => Err(AppError::Folder { folder: path.to_owned(), source }),
     }
+}
+
+fn write_private(path: &Path, text: &str) -> Result<(), AppError> {
+    replace(path, &format!("{text}\n"), 0o600).map_err(|source| AppError::Folder { folder: path.to_owned(), source })
+}
+
+/// The file holds the old text or the new one, never a part.
+fn replace(path: &Path, text: &str, mode: u32) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))?;
+    }
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    std::fs::File::open(folder)?.sync_all()
 }
 
 /// A key that others can read is no key.
@@ -111,15 +192,6 @@ fn check_private(path: &Path) -> Result<(), AppError> {
     Ok(())
 }
 
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
-    let pairs = text.as_bytes().chunks_exact(2);
-    if !pairs.remainder().is_empty() {
-        return None;
-    }
-    pairs.map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?)).collect()
-}
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
@@ -128,35 +200,57 @@ mod tests {
 
     #[test]
     fn keys_are_made_once_and_for_their_owner_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let keys = Keys::open(folder.path()).unwrap();
-        let again = Keys::open(folder.path()).unwrap();
-        assert_eq!(keys.audit.public(), again.audit.public());
-        let public = std::fs::read_to_string(folder.path().join("audit.pub")).unwrap();
-        assert_eq!(public.trim(), keys.audit.public().to_text());
-        let sealed = keys.seal("factor 1", b"secret").unwrap();
-        assert_eq!(again.open_sealed("factor 1", &sealed).unwrap(), b"secret");
+        for suite in Suite::ALL {
+            let folder = tempfile::tempdir().unwrap();
+            let keys = Keys::open(folder.path(), suite).unwrap();
+            let again = Keys::open(folder.path(), suite).unwrap();
+            assert_eq!(keys.audit.public(), again.audit.public());
+            assert_eq!(again.trusted(), [keys.audit.public()]);
+            let public = std::fs::read_to_string(folder.path().join(AUDIT_PUBLIC)).unwrap();
+            assert_eq!(public.trim(), keys.audit.public().to_text());
+            let sealed = keys.seal("factor 1", b"secret").unwrap();
+            assert_ne!(sealed, keys.seal("factor 1", b"secret").unwrap());
+            assert_eq!(again.open_sealed("factor 1", &sealed).unwrap(), b"secret");
+            assert!(again.open_sealed("factor 2", &sealed).is_err());
 
-        let path = folder.path().join("field.key");
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(matches!(Keys::open(folder.path()), Err(AppError::Damaged(text)) if text.contains("chmod 600")));
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
-        std::fs::write(&path, "no key").unwrap();
-        assert!(matches!(Keys::open(folder.path()), Err(AppError::Damaged(text)) if text.contains("holds no key")));
+            let path = folder.path().join(FIELD);
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+            assert!(
+                matches!(Keys::open(folder.path(), suite), Err(AppError::Damaged(text)) if text.contains("chmod 600"))
+            );
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+            std::fs::write(&path, "no key").unwrap();
+            assert!(
+                matches!(Keys::open(folder.path(), suite), Err(AppError::Damaged(text)) if text.contains("holds no key"))
+            );
+        }
     }
 
     #[test]
-    fn a_sealed_text_opens_for_its_own_record_alone() {
+    fn keys_of_one_suite_are_refused_under_the_other() {
         let folder = tempfile::tempdir().unwrap();
-        let keys = Keys::open(folder.path()).unwrap();
-        let sealed = keys.seal("factor 1", b"secret").unwrap();
-        assert_ne!(sealed, keys.seal("factor 1", b"secret").unwrap());
-        assert!(!sealed.contains(&hex(b"secret")));
-        assert!(keys.open_sealed("factor 2", &sealed).is_err());
-        let mut changed = sealed.clone();
-        changed.replace_range(40..41, if &sealed[40..41] == "0" { "1" } else { "0" });
-        for wrong in [changed.as_str(), "aes256gcm:", "aes256gcm:00", "x", ""] {
-            assert!(keys.open_sealed("factor 1", wrong).is_err(), "{wrong}");
-        }
+        Keys::open(folder.path(), Suite::Sm).unwrap();
+        let Err(AppError::Invalid(text)) = Keys::open(folder.path(), Suite::Intl) else { panic!("was taken") };
+        assert!(text.en.contains("crypto = \"sm\""), "{}", text.en);
+    }
+
+    #[test]
+    fn after_a_rotation_the_old_keys_still_serve_what_they_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let before = Keys::open(folder.path(), Suite::Intl).unwrap();
+        let sealed = before.seal("factor 1", b"secret").unwrap();
+        replace_audit(folder.path(), Suite::Intl).unwrap();
+        add_field(folder.path()).unwrap();
+        let keys = Keys::open(folder.path(), Suite::Intl).unwrap();
+        assert_eq!(keys.trusted(), [before.audit.public(), keys.audit.public()]);
+        assert_eq!(keys.open_sealed("factor 1", &sealed).unwrap(), b"secret");
+        let renewed = keys.seal("factor 1", b"secret").unwrap();
+        assert!(before.open_sealed("factor 1", &renewed).is_err());
+        drop_old_fields(folder.path()).unwrap();
+        let keys = Keys::open(folder.path(), Suite::Intl).unwrap();
+        assert!(keys.open_sealed("factor 1", &sealed).is_err());
+        assert_eq!(keys.open_sealed("factor 1", &renewed).unwrap(), b"secret");
+        let mode = std::fs::metadata(folder.path().join(AUDIT)).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600);
     }
 }

@@ -9,6 +9,7 @@ pub mod permission;
 pub mod policy;
 pub mod proof;
 pub mod role;
+pub mod rotation;
 pub mod samples;
 pub mod second_factor;
 pub(crate) mod secret;

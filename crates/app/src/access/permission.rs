@@ -29,11 +29,13 @@ pub enum Permission {
     DecideGrants,
     /// Make backups and put them back.
     KeepBackups,
+    /// Put new keys in the place of old ones.
+    RotateKeys,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::ReadRecords,
         Self::ImportRecords,
         Self::ReadAssessments,
@@ -45,6 +47,7 @@ impl Permission {
         Self::ManageAccounts,
         Self::DecideGrants,
         Self::KeepBackups,
+        Self::RotateKeys,
     ];
 
     /// The name.
@@ -61,6 +64,7 @@ impl Permission {
             Self::ManageAccounts => Text::fixed("管理账号、申请授权", "manage accounts, ask for grants"),
             Self::DecideGrants => Text::fixed("审批授权、结束会话", "decide on grants, end sessions"),
             Self::KeepBackups => Text::fixed("备份", "keep backups"),
+            Self::RotateKeys => Text::fixed("更换密钥", "rotate keys"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! How strict an installation is (安全策略).
 
+pub use ballast_crypto::Suite;
 use ballast_domain::Text;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,8 @@ pub struct Policy {
     pub profile: Profile,
     /// Who must have a second factor.
     pub second_factor: SecondFactorRule,
+    /// Which algorithms guard records; chosen before the first start.
+    pub suite: Suite,
 }
 
 /// How long a session lasts in any case.

@@ -224,7 +224,8 @@ fn open(app: &App, factor: &Factor) -> Result<Vec<u8>, AppError> {
     app.keys().open_sealed(&record(factor.id), &factor.secret)
 }
 
-fn record(id: i64) -> String {
+/// The name under which the secret of a factor is sealed.
+pub(super) fn record(id: i64) -> String {
     format!("factor {id}")
 }
 

@@ -49,7 +49,7 @@ pub async fn checkpoint(app: &App) -> Result<Option<Checkpoint>, AppError> {
         *walked = chain;
         return Ok(None);
     }
-    let signed = app.keys().audit.sign(chain.size(), chain.root(), format!("{:.0}", app.clock().now()));
+    let signed = Checkpoint::sign(&app.keys().audit, chain.size(), chain.root(), format!("{:.0}", app.clock().now()));
     if let Err(error) = app.store().put_checkpoint(&signed).await {
         // Another process on the same database was faster.
         let newest = app.store().last_checkpoint().await?;

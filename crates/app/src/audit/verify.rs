@@ -36,7 +36,7 @@ pub async fn verify_audit(app: &App, caller: &Caller) -> Result<Verdict, AppErro
     }
     checkpoints.sort_by(|a, b| (a.size, &a.root, &a.at).cmp(&(b.size, &b.root, &b.at)));
     checkpoints.dedup();
-    let witnesses = match Witnesses::new(checkpoints, &app.keys().audit.public()) {
+    let witnesses = match Witnesses::new(checkpoints, app.keys().trusted()) {
         Ok(witnesses) => witnesses,
         Err(problem) => return Ok(Verdict::Broken(problem.to_string())),
     };

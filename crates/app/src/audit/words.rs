@@ -3,7 +3,7 @@
 use ballast_domain::Text;
 
 /// Every operation that leaves an event, by code.
-const OPERATIONS: [(&str, &str, &str); 31] = [
+const OPERATIONS: [(&str, &str, &str); 32] = [
     ("account.lift_pause", "解除登录限制", "Lifted the pause after refused tries"),
     ("account.link", "生成重置链接", "Made a reset link"),
     ("account.make", "新建账号", "Made an account"),
@@ -23,6 +23,7 @@ const OPERATIONS: [(&str, &str, &str); 31] = [
     ("grant.request", "申请授权", "Asked for a grant"),
     ("import.apply", "导入", "Imported"),
     ("import.undo", "撤销导入", "Undid an import"),
+    ("key.rotate", "更换密钥", "Rotated a key"),
     ("mapping.save", "保存列对应", "Saved a column mapping"),
     ("password.change", "修改密码", "Changed the password"),
     ("password.set", "设置密码", "Set the password"),

@@ -92,19 +92,42 @@ impl Write {
     }
 }
 
+impl Write {
+    /// Gives a factor another sealed secret.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn reseal_factor(&mut self, id: i64, secret: &str) -> Result<(), StoreError> {
+        let mut query = Query::new("UPDATE factors SET secret = ");
+        query.bind(secret).push(" WHERE id = ").bind(id);
+        query.run(self.proofs(), "seal a factor anew").await?;
+        Ok(())
+    }
+}
+
 impl Store {
+    /// The factors of everybody, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], [`StoreError::Damaged`].
+    pub async fn factors(&self) -> Result<Vec<Factor>, StoreError> {
+        let mut query = Query::new(SELECT);
+        query.push(" ORDER BY id");
+        query.all(&self.readers, "read the factors of everybody").await?.iter().map(factor).collect()
+    }
+
     /// The factors of a person, oldest first.
     ///
     /// # Errors
     /// [`StoreError::Query`], [`StoreError::Damaged`].
     pub async fn factors_of(&self, login: &str) -> Result<Vec<Factor>, StoreError> {
-        let mut query = Query::new(
-            "SELECT id, login, kind, label, secret, state, last_step, made_at, used_at FROM factors WHERE login = ",
-        );
-        query.bind(login).push(" ORDER BY id");
+        let mut query = Query::new(SELECT);
+        query.push(" WHERE login = ").bind(login).push(" ORDER BY id");
         query.all(&self.readers, "read the factors of a person").await?.iter().map(factor).collect()
     }
 }
+
+const SELECT: &str = "SELECT id, login, kind, label, secret, state, last_step, made_at, used_at FROM factors";
 
 fn factor(row: &AnyRow) -> Result<Factor, StoreError> {
     Ok(Factor {

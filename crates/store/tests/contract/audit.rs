@@ -1,8 +1,8 @@
 //! The audit chain.
 
 use crate::fixture::{begin, entry, on_both, on_both_urls, open, run, seed};
-use ballast_audit::SigningKey;
 use ballast_audit::checkpoint::Witnesses;
+use ballast_audit::{Checkpoint, SigningKey, Suite};
 use ballast_store::{AuditFilter, Store, StoreConfig, StoreError};
 
 #[test]
@@ -147,8 +147,8 @@ fn other_addresses_are_refused() {
 fn checkpoints_are_kept_in_order_and_never_changed() {
     on_both_urls(|url| async move {
         let store = three_events(&url).await;
-        let key = SigningKey::new([1; 32]);
-        let sign = |size| key.sign(size, "00".into(), "2024-07-15T00:00:00Z".into());
+        let key = SigningKey::new(Suite::Intl, [1; 32]).unwrap();
+        let sign = |size| Checkpoint::sign(&key, size, "00".into(), "2024-07-15T00:00:00Z".into());
         for size in [1, 3] {
             store.put_checkpoint(&sign(size)).await.unwrap();
         }
@@ -158,7 +158,7 @@ fn checkpoints_are_kept_in_order_and_never_changed() {
         for statement in ["UPDATE audit_checkpoints SET root = 'x'", "DELETE FROM audit_checkpoints"] {
             assert!(run(&url, statement.to_owned()).await.is_err(), "{statement}");
         }
-        let witnesses = Witnesses::new(store.checkpoints().await.unwrap(), &key.public()).unwrap();
+        let witnesses = Witnesses::new(store.checkpoints().await.unwrap(), &[key.public()]).unwrap();
         let problem = store.verify_audit_chain(witnesses).await.unwrap().unwrap_err();
         assert!(problem.starts_with("the events 1 to 1 are not those that were signed"), "{problem}");
         store.close().await;
