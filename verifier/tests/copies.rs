@@ -18,10 +18,14 @@ struct Trail {
 
 impl Trail {
     async fn new() -> Self {
+        Self::of(Suite::Intl).await
+    }
+
+    async fn of(suite: Suite) -> Self {
         let trail = Self { folder: tempfile::tempdir().unwrap() };
-        let key = SigningKey::new(Suite::Intl, [7; 32]).unwrap();
+        let key = SigningKey::new(suite, [7; 32]).unwrap();
         std::fs::write(trail.path("audit.pub"), key.public().to_text()).unwrap();
-        let store = trail.store().await;
+        let store = trail.store().await.beginning_with(suite);
         let checkpoints = write(&store, "centre", &key, EVENTS).await;
         store.close().await;
         std::fs::write(trail.path("checkpoints.jsonl"), lines(&checkpoints)).unwrap();
@@ -75,7 +79,7 @@ async fn write(store: &Store, login: &str, key: &SigningKey, count: usize) -> Ve
         let entry = AuditEntry::new("import.apply", number.to_string(), serde_json::json!({ "rows": number }));
         write.commit(entry).await.unwrap();
     }
-    let mut chain = Chain::new(Suite::Intl);
+    let mut chain = Chain::new(key.suite());
     let mut checkpoints = Vec::new();
     for event in store.audit_events(0, 1_000).await.unwrap() {
         chain.push(&event).unwrap();
@@ -98,6 +102,44 @@ async fn an_honest_copy_is_whole() {
     let (code, said) = trail.verify(&trail.path("ballast.db"), true);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("30 events, 3 checkpoints"), "{said}");
+}
+
+#[tokio::test]
+async fn a_trail_of_the_other_suite_is_checked_by_its_own_algorithms() {
+    let trail = Trail::of(Suite::Sm).await;
+    let store = trail.store().await;
+    // The database is opened without a word about suites; the chain keeps to the one that it was begun with.
+    write(&store, "centre", &SigningKey::new(Suite::Sm, [7; 32]).unwrap(), 1).await;
+    let events = store.audit_events(0, 100).await.unwrap();
+    assert!(events.iter().all(|event| event.algorithm == algorithm(Suite::Sm)));
+    store.close().await;
+    let (code, said) = trail.verify(&trail.path("ballast.db"), true);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("31 events, 3 checkpoints"), "{said}");
+    let copy = trail.tampered("UPDATE audit_events SET actor = 'x' WHERE seq = 12").await;
+    let (code, said) = trail.verify(&copy, true);
+    assert!(code == 1 && said.contains("event 12 was changed"), "{said}");
+    let copy = trail
+        .tampered("DELETE FROM audit_events WHERE seq > 12; UPDATE counters SET value = 12 WHERE name = 'audit_seq'")
+        .await;
+    let (code, said) = trail.verify(&copy, true);
+    assert!(code == 1 && said.contains("event 30 was witnessed"), "{said}");
+}
+
+#[tokio::test]
+async fn after_a_new_key_both_halves_of_the_trail_are_trusted_and_a_third_key_is_not() {
+    let trail = Trail::new().await;
+    let (old, new, foreign) = ([7; 32], [8; 32], [9; 32]);
+    let public = |secret| SigningKey::new(Suite::Intl, secret).unwrap().public().to_text();
+    let store = trail.store().await;
+    write(&store, "centre", &SigningKey::new(Suite::Intl, new).unwrap(), 10).await;
+    store.close().await;
+    std::fs::write(trail.path("audit.pub"), format!("{}\n{}\n", public(old), public(new))).unwrap();
+    let (code, said) = trail.verify(&trail.path("ballast.db"), true);
+    assert_eq!(code, 0, "{said}");
+    std::fs::write(trail.path("audit.pub"), format!("{}\n{}\n", public(old), public(foreign))).unwrap();
+    let (code, said) = trail.verify(&trail.path("ballast.db"), true);
+    assert!(code == 1 && said.contains("the checkpoint at event 40 was not signed"), "{said}");
 }
 
 #[tokio::test]
