@@ -54,6 +54,7 @@ struct Inner {
     hashing: Hashing,
     walked: audit::checkpoint::Walked,
     totals: projects::list::TotalsCache,
+    results: assessments::show::ResultsCache,
     /// Whether demonstration data is loaded, under the version of the data.
     sample: Mutex<Option<(i64, bool)>>,
 }
@@ -102,6 +103,7 @@ impl App {
                 hashing: Hashing::default(),
                 walked: tokio::sync::Mutex::new(ballast_audit::Chain::new(policy.suite)),
                 totals: projects::list::totals_cache(),
+                results: assessments::show::results_cache(),
                 sample: Mutex::default(),
             }),
         })
@@ -158,6 +160,11 @@ impl App {
     /// Totals of lists under the version of the data.
     pub(crate) fn totals(&self) -> &projects::list::TotalsCache {
         &self.inner.totals
+    }
+
+    /// Parsed results under the digest of their files.
+    pub(crate) fn results(&self) -> &assessments::show::ResultsCache {
+        &self.inner.results
     }
 
     /// True when any demonstration data is loaded: every page then says so.

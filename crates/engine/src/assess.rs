@@ -111,38 +111,66 @@ pub fn write_result(folder: &Path, run: &Run) -> Result<(), EngineError> {
     Ok(())
 }
 
-/// Reads the stored result of a folder, after checking that result and derivation belong together.
-///
-/// # Errors
-/// [`EngineError::File`], [`EngineError::Damaged`], [`EngineError::Tampered`].
-pub fn read_result(folder: &Path) -> Result<(StoredResult, Outcome), EngineError> {
-    let read = |name: &str| {
-        let path = folder.join(name);
-        std::fs::read(&path).map_err(file(path))
-    };
-    let damaged = |name: &str| {
-        let file = name.to_owned();
-        move |error: serde_json::Error| EngineError::Damaged { file, problem: error.to_string() }
-    };
-    let mut stored: StoredResult = serde_json::from_slice(&read("result.json")?).map_err(damaged("result.json"))?;
-    let derivation = read("derivation.json")?;
-    if hex(&Sha256::digest(&derivation)) != stored.derivation_sha256 {
-        let problem = "it is not the derivation that the result names".to_owned();
-        return Err(EngineError::Tampered { file: "derivation.json".into(), problem });
+/// The two files of a stored result, as they lie in a folder.
+#[derive(Debug, Clone)]
+pub struct ResultFiles {
+    result: Vec<u8>,
+    derivation: Vec<u8>,
+    derivation_sha256: String,
+}
+
+impl ResultFiles {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// [`EngineError::File`].
+    pub fn read(folder: &Path) -> Result<Self, EngineError> {
+        let read = |name: &str| {
+            let path = folder.join(name);
+            std::fs::read(&path).map_err(file(path))
+        };
+        let (result, derivation) = (read("result.json")?, read("derivation.json")?);
+        let derivation_sha256 = hex(&Sha256::digest(&derivation));
+        Ok(Self { result, derivation, derivation_sha256 })
     }
-    let mut derivations: BTreeMap<String, serde_json::Value> =
-        serde_json::from_slice(&derivation).map_err(damaged("derivation.json"))?;
-    let mut value = stored.outcome.clone();
-    if let Some(list) = value.get_mut("subjects").and_then(serde_json::Value::as_array_mut) {
-        for subject in list.iter_mut().filter_map(serde_json::Value::as_object_mut) {
-            let id = subject.get("id").and_then(serde_json::Value::as_str).unwrap_or_default();
-            let node = derivations.remove(id).unwrap_or_default();
-            subject.insert("derivation".into(), node);
+
+    /// A digest of both: equal for equal bytes alone.
+    pub fn digest(&self) -> String {
+        hex(&Sha256::new().chain_update(&self.result).chain_update(&self.derivation_sha256).finalize())
+    }
+
+    /// Bytes of both together.
+    pub fn bytes(&self) -> usize {
+        self.result.len() + self.derivation.len()
+    }
+
+    /// The result in them, after checking that result and derivation belong together.
+    ///
+    /// # Errors
+    /// [`EngineError::Damaged`], [`EngineError::Tampered`].
+    pub fn parse(&self) -> Result<(StoredResult, Outcome), EngineError> {
+        let damaged = |name: &str| {
+            let file = name.to_owned();
+            move |error: serde_json::Error| EngineError::Damaged { file, problem: error.to_string() }
+        };
+        let mut stored: StoredResult = serde_json::from_slice(&self.result).map_err(damaged("result.json"))?;
+        if self.derivation_sha256 != stored.derivation_sha256 {
+            let problem = "it is not the derivation that the result names".to_owned();
+            return Err(EngineError::Tampered { file: "derivation.json".into(), problem });
         }
+        let mut derivations: BTreeMap<String, serde_json::Value> =
+            serde_json::from_slice(&self.derivation).map_err(damaged("derivation.json"))?;
+        let mut value = std::mem::take(&mut stored.outcome);
+        if let Some(list) = value.get_mut("subjects").and_then(serde_json::Value::as_array_mut) {
+            for subject in list.iter_mut().filter_map(serde_json::Value::as_object_mut) {
+                let id = subject.get("id").and_then(serde_json::Value::as_str).unwrap_or_default();
+                let node = derivations.remove(id).unwrap_or_default();
+                subject.insert("derivation".into(), node);
+            }
+        }
+        let outcome = serde_json::from_value(value).map_err(damaged("result.json"))?;
+        Ok((stored, outcome))
     }
-    let outcome = serde_json::from_value(value).map_err(damaged("result.json"))?;
-    stored.outcome = serde_json::Value::Null;
-    Ok((stored, outcome))
 }
 
 /// The subjects of the scheme in official order: units that exist at the end of the period, or projects on the list then.

@@ -28,7 +28,7 @@ mod snapshot;
 mod totals;
 mod write;
 
-pub use assess::{Run, StoredResult, assess, read_result, write_result};
+pub use assess::{ResultFiles, Run, StoredResult, assess, write_result};
 pub use error::EngineError;
 pub use manifest::{FileEntry, Manifest, SchemeEntry};
 pub use measures::{MeasureFigures, compute};

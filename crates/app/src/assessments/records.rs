@@ -19,7 +19,7 @@ pub async fn list_records(
 ) -> Result<RecordList, AppError> {
     let scope = caller.require(Permission::ReadRecords)?.scope;
     let snapshot = show::open(app, caller, assessment).await?;
-    let (_, outcome) = ballast_engine::read_result(&snapshot.folder)?;
+    let (_, outcome) = show::read_result(app, &snapshot.folder)?;
     let found = outcome.subjects.iter().find(|outcome| outcome.id == subject).ok_or(AppError::NotFound)?;
     let unit_id = match snapshot.scheme.subjects {
         ballast_scheme::scheme::Subjects::Units(_) => found.id.clone(),

@@ -1,11 +1,12 @@
 //! A result with its derivations (考核结果).
 
 use crate::{App, AppError, Caller, Permission};
-use ballast_engine::{Snapshot, StoredResult, read_result};
+use ballast_engine::{ResultFiles, Snapshot, StoredResult};
 use ballast_scheme::outcome::SubjectOutcome;
 use ballast_scheme::{Outcome, Scheme};
 use ballast_store::AssessmentRecord;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A result as pages show it.
 #[derive(Debug, Clone)]
@@ -15,7 +16,7 @@ pub struct AssessmentView {
     /// Hashes.
     pub stored: StoredResult,
     /// Scores, ranks, items, findings, derivations.
-    pub outcome: Outcome,
+    pub outcome: Arc<Outcome>,
     /// The scheme frozen with it.
     pub scheme: Scheme,
 }
@@ -33,11 +34,37 @@ impl AssessmentView {
 /// [`AppError::NotFound`], [`AppError::Forbidden`]; [`AppError::Engine`] when the folder was changed.
 pub async fn show_assessment(app: &App, caller: &Caller, id: &str) -> Result<AssessmentView, AppError> {
     let (record, folder) = find(app, caller, id).await?;
-    let (stored, outcome) = read_result(&folder)?;
+    let (stored, outcome) = read_result(app, &folder)?;
     let text =
         std::fs::read_to_string(folder.join("scheme.toml")).map_err(|source| AppError::Folder { folder, source })?;
     let scheme = super::schemes::read_scheme("scheme.toml", text)?.scheme;
     Ok(AssessmentView { record, stored, outcome, scheme })
+}
+
+/// Results by the digest of their files: they are read and hashed for every page, so that a changed file is never shown, and parsed
+/// once.
+pub(crate) type ResultsCache = moka::sync::Cache<String, Arc<(StoredResult, Arc<Outcome>, u32)>>;
+
+/// Makes the cache: results of 16 MiB of files together; a larger one is parsed for each page.
+pub(crate) fn results_cache() -> ResultsCache {
+    moka::sync::Cache::builder().weigher(|_, read: &Arc<(_, _, u32)>| read.2).max_capacity(16 << 20).build()
+}
+
+/// The stored result of a folder.
+pub(crate) fn read_result(app: &App, folder: &Path) -> Result<(StoredResult, Arc<Outcome>), AppError> {
+    let files = ResultFiles::read(folder)?;
+    let digest = files.digest();
+    let known = match app.results().get(&digest) {
+        Some(known) => known,
+        None => {
+            let (stored, outcome) = files.parse()?;
+            let weight = u32::try_from(files.bytes()).unwrap_or(u32::MAX);
+            let read = Arc::new((stored, Arc::new(outcome), weight));
+            app.results().insert(digest, read.clone());
+            read
+        }
+    };
+    Ok((known.0.clone(), known.1.clone()))
 }
 
 /// The record and folder of a run.

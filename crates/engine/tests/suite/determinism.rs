@@ -2,7 +2,7 @@
 
 use crate::support::{city, subjects, wait};
 use ballast_domain::Exact;
-use ballast_engine::{Snapshot, assess, read_result, records, replay, write_result};
+use ballast_engine::{ResultFiles, Snapshot, assess, records, replay, write_result};
 use ballast_scheme::{Aggregate, shipped};
 
 const SAMPLE: &str = "sample-key-projects";
@@ -41,7 +41,7 @@ fn a_result_is_read_back_and_replayed_to_the_same_bytes() {
     let replayed = wait(replay(&path, 1)).unwrap();
     assert_eq!(replayed.difference, None);
     assert_eq!((replayed.snapshot_id, replayed.result_hash), (run.snapshot_id.clone(), run.result_hash()));
-    let (stored, outcome) = read_result(&path).unwrap();
+    let (stored, outcome) = ResultFiles::read(&path).unwrap().parse().unwrap();
     assert_eq!(stored.snapshot_id, snapshot.id);
     assert_eq!(outcome, run.outcome);
 }
