@@ -116,6 +116,16 @@ routes! {
     ProjectsExport(&'static str) = "/projects/export/{format}";
     /// One project.
     Project(ProjectId) = "/projects/{id}";
+    /// Adds a paper to a project (附件).
+    Papers(ProjectId) = "/projects/{id}/papers";
+    /// The content of a paper.
+    Paper(ProjectId, i64) = "/projects/{id}/papers/{paper}";
+    /// A small picture of it.
+    PaperThumbnail(ProjectId, i64) = "/projects/{id}/papers/{paper}/thumbnail";
+    /// Asks for its removal.
+    PaperRemoval(ProjectId, i64) = "/projects/{id}/papers/{paper}/removal";
+    /// Allows or refuses the removal.
+    DecidingPaperRemoval(ProjectId, i64) = "/projects/{id}/papers/{paper}/removal/decision";
     /// The units side by side (县（市、区）).
     Units = "/units";
     /// One unit.
