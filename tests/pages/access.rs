@@ -104,6 +104,7 @@ fn addresses() -> BTreeMap<&'static str, String> {
         ("/imports/uploads/{upload}/taking", "/imports/uploads/none/taking".to_owned()),
         ("/imports/uploads/{upload}/dropping", "/imports/uploads/none/dropping".to_owned()),
         ("/imports/batches/{batch}", "/imports/batches/1".to_owned()),
+        ("/imports/batches/{batch}/original", "/imports/batches/1/original".to_owned()),
         ("/imports/batches/{batch}/undoing", "/imports/batches/999999/undoing".to_owned()),
         ("/assessments", "/assessments".to_owned()),
         ("/assessments/new", "/assessments/new".to_owned()),

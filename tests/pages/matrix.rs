@@ -160,9 +160,10 @@ impl City {
                 let tail = pattern.strip_prefix("/projects/{id}/papers/{paper}").unwrap_or_default();
                 let numbers = self.papers.iter().map(|(unit, paper)| (unit, last(paper)));
                 let pairs = numbers.flat_map(|(unit, number)| {
-                    self.projects.values().filter_map(|ids| ids.first()).map(move |id| {
-                        (Some(unit.as_str()), format!("/projects/{id}/papers/{number}{tail}"))
-                    })
+                    self.projects
+                        .values()
+                        .filter_map(|ids| ids.first())
+                        .map(move |id| (Some(unit.as_str()), format!("/projects/{id}/papers/{number}{tail}")))
                 });
                 pairs.collect()
             }
@@ -175,7 +176,7 @@ impl City {
             "/assessments/{run}/documents/{kind}" => {
                 plain(["html", "docx", "xlsx", "pdf"].map(|kind| run.replace("{kind}", kind)).to_vec())
             }
-            "/imports/batches/{batch}" => plain(each(&self.batches, "{batch}")),
+            "/imports/batches/{batch}" | "/imports/batches/{batch}/original" => plain(each(&self.batches, "{batch}")),
             "/imports/templates/{form}" => plain(vec![run.replace("{form}", "ledger")]),
             "/imports/uploads/{upload}" | "/imports/uploads/{upload}/columns" => {
                 plain(vec![run.replace("{upload}", "none")])

@@ -35,7 +35,10 @@ fn a_picture_is_added_drawn_anew_shown_and_given_out() {
     assert_eq!(given.status, StatusCode::OK);
     assert_eq!(header(&given, "content-type"), "image/png");
     let disposition = header(&given, "content-disposition");
-    assert!(disposition.starts_with("attachment; filename=\"ballast.PNG\"; filename*=UTF-8''%E7%8E%B0"), "{disposition}");
+    assert!(
+        disposition.starts_with("attachment; filename=\"ballast.PNG\"; filename*=UTF-8''%E7%8E%B0"),
+        "{disposition}"
+    );
     let thumbnail = reporter.get(&format!("{paper}/thumbnail"));
     assert_eq!((thumbnail.status, header(&thumbnail, "content-type")), (StatusCode::OK, "image/jpeg"));
     for answer in [&given, &thumbnail] {
@@ -65,11 +68,15 @@ fn who_may_read_the_project_reads_its_papers_and_nobody_else() {
     let mut stranger = Visitor::signed_in("yanhu");
     let own = project_of(&mut stranger, "140802");
     let number = paper.rsplit('/').next().unwrap();
-    let missing = stranger.get(&format!("{own}/papers/999999"));
+    // The page names the address that was asked for, and nothing else differs.
+    let shape = |visitor: &mut Visitor, path: &str| {
+        let answer = visitor.get(path);
+        (answer.status, answer.text().replace(path, "").len())
+    };
+    let missing = shape(&mut stranger, &format!("{own}/papers/999999"));
+    assert_eq!(missing.0, StatusCode::NOT_FOUND);
     for path in [paper.clone(), format!("{paper}/thumbnail"), format!("{own}/papers/{number}")] {
-        let answer = stranger.get(&path);
-        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
-        assert_eq!(answer.body.len(), missing.body.len(), "{path}: a foreign paper looks like a missing one");
+        assert_eq!(shape(&mut stranger, &path), missing, "{path}: a foreign paper looks like a missing one");
     }
     // Nor is anything added to, or taken from, a foreign project.
     let token = stranger.token(&own);
@@ -131,8 +138,8 @@ fn names_are_labels() {
         ("..\\..\\批\u{202e}复.pdf", "批复.pdf".to_owned()),
         ("<script>alert(1)<!script>.pdf", "&lt;script&gt;alert(1)&lt;!script&gt;.pdf".to_owned()),
     ] {
-        let answer = centre.upload_paper(&project, "other", "project", name, &pdf(name));
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        let answer = centre.upload_paper(&project, "other", "project", name, &pdf("x"));
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name}");
         let page = centre.get(&project).page();
         assert!(page.contains(&shown) && !page.contains("<script>alert"), "{name}");
         let paper = newest(&mut centre, &project);
@@ -179,9 +186,30 @@ fn a_removal_takes_two_persons() {
     assert_eq!(decide(&mut centre, "remove"), StatusCode::SEE_OTHER);
     assert_eq!(reporter.get(&paper).status, refused, "a removed paper is given to nobody");
     let page = reporter.get(&project).page();
-    assert!(page.contains("已删除") && page.contains("合同.pdf") && page.contains("确实传错"), "but it is still listed");
+    assert!(
+        page.contains("已删除") && page.contains("合同.pdf") && page.contains("确实传错"),
+        "but it is still listed"
+    );
     let trail = Visitor::signed_in("auditor").get("/audit?operation=paper").page();
     for deed in ["申请删除附件", "保留附件", "删除附件"] {
         assert!(trail.contains(deed), "{deed}");
+    }
+}
+
+#[test]
+fn an_auditor_gets_the_file_that_a_batch_was_taken_from() {
+    let ledger = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/yuncheng/ledger-2022.xlsx");
+    let sent = std::fs::read(ledger).unwrap();
+    let mut centre = Visitor::signed_in("centre");
+    let batches = links(&centre.get("/imports").page());
+    let oldest = batches.iter().filter(|link| link.starts_with("/imports/batches/")).next_back().unwrap();
+    let original = link(&centre.get(oldest).page(), "/imports/batches/1/original");
+    for reader in ["centre", "auditor"] {
+        let answer = Visitor::signed_in(reader).get(&original);
+        assert_eq!((answer.status, answer.body == sent), (StatusCode::OK, true), "{reader}");
+        assert!(header(&answer, "content-disposition").ends_with("ledger-2022.xlsx"));
+    }
+    for stranger in ["hejin", "leader", "verifier"] {
+        assert_eq!(Visitor::signed_in(stranger).get(&original).status, StatusCode::NOT_FOUND, "{stranger}");
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::made::{pdf, png};
 use ballast_app::access::policy::Policy;
+use ballast_app::backup::{Manifest, make_backup};
 use ballast_app::imports::file::import_file;
 use ballast_app::imports::{ReadChoices, Take};
 use ballast_app::papers::add::{AddedPaper, NewPaper, add_paper, receive_paper};
@@ -80,11 +81,7 @@ impl Office {
     }
 
     async fn add(&self, name: &str, content: &[u8]) -> Result<AddedPaper, AppError> {
-        let new = NewPaper {
-            kind: PaperKind::Approval,
-            subject: PaperSubject::Project,
-            file_name: name.to_owned(),
-        };
+        let new = NewPaper { kind: PaperKind::Approval, subject: PaperSubject::Project, file_name: name.to_owned() };
         let mut received = receive_paper(&self.app, &self.caller, self.project, &new).await?;
         for piece in content.chunks(1_000) {
             received = received.take(Bytes::copy_from_slice(piece)).await?;
@@ -328,7 +325,10 @@ async fn papers_lie_on_an_s3_server_when_the_settings_say_so() {
     let object = format!("{bucket}/{}", record.paper.content_sha256);
     let mut changed = pdf("x");
     changed[20] ^= 1;
-    assert!(client.put(&object).body(changed).send().await.unwrap().status().is_success());
+    let signed =
+        "AWS4-HMAC-SHA256 Credential=somebody/20240820/us-east-1/s3/aws4_request,SignedHeaders=host,Signature=0";
+    let answer = client.put(&object).header("authorization", signed).body(changed).send().await.unwrap();
+    assert!(answer.status().is_success(), "{}", answer.status());
     assert!(office.read(pdf_id).await.is_err());
     // A server that is gone is a failure, and nothing is recorded.
     drop(_running);
@@ -407,4 +407,22 @@ async fn a_content_that_was_changed_behind_our_back_never_arrives_whole() {
     assert!(office.read(added.id).await.is_err());
     std::fs::remove_file(&file).unwrap();
     assert!(office.read(added.id).await.is_err());
+}
+
+#[tokio::test]
+async fn a_backup_takes_papers_along_and_notices_a_changed_one() {
+    let office = Office::open(PaperSettings::default()).await;
+    let added = office.add("批复.pdf", &pdf("x")).await.unwrap();
+    let record = office.app.store().paper(&Scope::All, office.project, added.id).await.unwrap().unwrap();
+    let hash = record.paper.content_sha256;
+    let outside = tempfile::tempdir().unwrap();
+    let backup = outside.path().join("backup");
+    let manifest = make_backup(&office.app, &office.caller, &backup).await.unwrap();
+    let path = format!("papers/{}/{hash}", &hash[..2]);
+    let entry = manifest.files.iter().find(|entry| entry.path == path).unwrap();
+    assert_eq!(entry.sha256, hash, "a paper's name is its hash");
+    Manifest::verify(&backup).await.unwrap();
+    std::fs::write(backup.join(&path), pdf("y")).unwrap();
+    let refusal = Manifest::verify(&backup).await.unwrap_err();
+    assert!(said(&refusal).contains(&path), "{refusal}");
 }

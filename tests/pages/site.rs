@@ -127,7 +127,14 @@ impl Visitor {
     }
 
     /// Sends the form of papers on a project's page.
-    pub(crate) fn upload_paper(&mut self, project: &str, kind: &str, about: &str, name: &str, content: &[u8]) -> Answer {
+    pub(crate) fn upload_paper(
+        &mut self,
+        project: &str,
+        kind: &str,
+        about: &str,
+        name: &str,
+        content: &[u8],
+    ) -> Answer {
         let token = self.token(project);
         self.send_paper(project, &token, kind, about, name, content)
     }
@@ -147,7 +154,12 @@ impl Visitor {
     }
 
     /// Sends a form with a file.
-    fn send_file(&mut self, path: &str, fields: &[(&str, &str)], (field, name, content): (&str, &str, &[u8])) -> Answer {
+    fn send_file(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (field, name, content): (&str, &str, &[u8]),
+    ) -> Answer {
         let mut body = Vec::new();
         for (field, value) in fields {
             let part = format!("--cut\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");

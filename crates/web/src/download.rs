@@ -54,7 +54,7 @@ pub(crate) fn drawn(content: Content) -> Response {
 const SANDBOX: &str = "sandbox; default-src 'none'";
 
 fn headers(name: &str) -> HeaderMap {
-    let kind = match name.rsplit('.').next() {
+    let kind = match name.rsplit('.').next().map(str::to_ascii_lowercase).as_deref() {
         Some("csv") => "text/csv; charset=utf-8",
         Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         Some("docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

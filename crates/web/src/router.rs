@@ -8,7 +8,7 @@ use crate::routes::{
     Account, AccountFactors, AccountGrants, AccountLink, AccountPause, AccountSessions, AccountState, AccountTokens,
     Accounts, AssessedItem, AssessedUnit, Assessment, Assessments, AuditExport, AuditTrail, AuditVerify, Batch,
     Columns, DecidingGrant, DecidingPaperRemoval, Derivation, Document, Dropping, EndingGrant, EndingSession,
-    EndingToken, Grants, Health, Help, Home, Imports, Map, NewAccount, NewAssessment, OwnAccount, OwnFactor,
+    EndingToken, Grants, Health, Help, Home, Imports, Map, NewAccount, NewAssessment, Original, OwnAccount, OwnFactor,
     OwnPassword, Paper, PaperRemoval, PaperThumbnail, Papers, Permissions, Preview, Project, Projects, ProjectsExport,
     Prove, Records, RemovingFactor, Scheme, Schemes, SignIn, SignOut, Static, Taking, Template, Undoing, Unit, Units,
     Welcome,
@@ -96,6 +96,7 @@ pub fn table() -> Table {
         .post(Taking::PATTERN, Needs(ImportRecords), preview::take)
         .post(Dropping::PATTERN, Needs(ImportRecords), preview::discard)
         .get(Batch::PATTERN, Needs(ImportRecords), batch::get)
+        .get(Original::PATTERN, Needs(ReadRecords), batch::original)
         .post(Undoing::PATTERN, Needs(ImportRecords), batch::undo)
         .get(Assessments::PATTERN, Needs(ReadAssessments), assessments::list::get)
         .get(NewAssessment::PATTERN, Fresh(RunAssessment), assessments::new::get)

@@ -146,6 +146,8 @@ routes! {
     Dropping(String) = "/imports/uploads/{upload}/dropping";
     /// One batch.
     Batch(i64) = "/imports/batches/{batch}";
+    /// The file that a batch was taken from.
+    Original(i64) = "/imports/batches/{batch}/original";
     /// Undoes a batch.
     Undoing(i64) = "/imports/batches/{batch}/undoing";
     /// Past assessments (考核).

@@ -218,7 +218,7 @@ fn full() -> AppError {
 }
 
 /// A full disk is told to the user; everything else is a failure of ours.
-pub(super) fn failed(error: FilesError) -> AppError {
+pub(crate) fn failed(error: FilesError) -> AppError {
     match error {
         FilesError::Full => full(),
         other => other.into(),

@@ -6,10 +6,12 @@ pub mod open;
 pub mod removal;
 pub mod scan;
 
+pub(crate) use add::failed;
 use ballast_domain::{MediaType, ProjectId, UnitId};
 use ballast_files::{Library, Place, Scanner};
 use ballast_store::AuditEntry;
 pub use ballast_store::{PaperRecord, PaperStanding};
+pub(crate) use open::open_content;
 
 /// Where papers lie, who looks them through, and how much is taken.
 #[derive(Debug, Clone)]

@@ -40,10 +40,16 @@ async fn find(app: &App, caller: &Caller, project: ProjectId, id: i64) -> Result
     if record.standing.state.is_open() { Ok(record) } else { Err(closed(record.standing.state)) }
 }
 
+/// The content that a record names must be there.
 pub(super) async fn content(app: &App, sha256: &str) -> Result<Content, AppError> {
     let damaged = || AppError::Damaged(format!("the content {sha256} of a paper is missing"));
-    let hash = ContentHash::new(sha256).ok_or_else(damaged)?;
-    app.papers().library.open_content(&hash, app.clock().now()).await.map_err(failed)?.ok_or_else(damaged)
+    open_content(app, sha256).await?.ok_or_else(damaged)
+}
+
+/// A content of the library; none when it is not there.
+pub(crate) async fn open_content(app: &App, sha256: &str) -> Result<Option<Content>, AppError> {
+    let Some(hash) = ContentHash::new(sha256) else { return Ok(None) };
+    app.papers().library.open_content(&hash, app.clock().now()).await.map_err(failed)
 }
 
 fn closed(state: PaperState) -> AppError {

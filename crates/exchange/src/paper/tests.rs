@@ -181,7 +181,7 @@ fn what_runs_by_itself_is_refused() {
 
 #[test]
 fn bombs_and_floods_are_refused_before_they_are_unpacked() {
-    let bomb = docx(&[("word/media/a.bmp", &vec![0; 300 << 20])]);
+    let bomb = docx(&[("word/media/a.bmp", &vec![0; 30 << 20])]);
     assert!(bomb.len() < 1 << 20);
     assert_eq!(code("bomb.docx", &bomb).as_deref(), Some("IM-006"));
     // A header that promises 100,000 × 100,000 pixels.

@@ -64,7 +64,13 @@ pub(super) async fn show(
     let papers = papers::body(visit, caller, &view, &list, form);
     let tree = web.app.tree().await?;
     let lang = visit.lang;
-    let page = ProjectPage { view, history, papers, may_import: caller.may(Permission::ImportRecords) };
+    let page = ProjectPage {
+        view,
+        history,
+        papers,
+        may_import: caller.may(Permission::ImportRecords),
+        may_audit: caller.may(Permission::ReadAudit),
+    };
     let name = page.view.project.name.clone();
     let unit = tree.get(&page.view.project.unit).map_or_else(String::new, |unit| unit.name.get(lang).to_owned());
     let frame = Frame::new(Section::Projects, &name)
@@ -79,6 +85,7 @@ struct ProjectPage {
     history: Vec<HistoryStep>,
     papers: Markup,
     may_import: bool,
+    may_audit: bool,
 }
 
 /// Badges under the heading.
@@ -390,6 +397,7 @@ fn history_step(lang: Lang, page: &ProjectPage, step: &HistoryStep) -> Markup {
             @if step.is_first { (badge(Tone::Good, lang.pick("首次", "first"))) } @else { (badge(Tone::Accent, lang.pick("变更", "changed"))) }
             @match step.import_id {
                 Some(id) if page.may_import => a.small.batch href=(routes::Batch(id)) { (lang.pick("批次 ", "batch ")) (id) },
+                Some(id) if page.may_audit => a.small.batch href=(routes::Original(id)) download { (lang.pick("原件 ", "original ")) (id) },
                 Some(id) => span.quiet.small.batch { (lang.pick("批次 ", "batch ")) (id) },
                 None => span.quiet.small.batch { (lang.pick("撤销后恢复", "restored by an undo")) },
             }
