@@ -1,6 +1,7 @@
 //! Who may see what: each account of the sample city against each route of the router, each unit, and records in each state. Every
 //! answer (page, CSV, the inside of XLSX) is searched for the names of all projects that the account must not know of.
 
+use crate::made::pdf;
 use crate::site::{Answer, Visitor, links};
 use axum::http::StatusCode;
 use ballast_app::{Permission, Role};
@@ -45,6 +46,8 @@ struct City {
     items: BTreeSet<String>,
     measures: BTreeSet<String>,
     batches: BTreeSet<String>,
+    /// Addresses of papers by unit; each holds the name of a project of its unit.
+    papers: BTreeMap<String, String>,
 }
 
 impl City {
@@ -94,7 +97,18 @@ impl City {
         }
         measures.extend(after(&links(&unit_page), "/measures/"));
         let batches = after(&links(&centre.get("/imports").page()), "/imports/batches/");
-        Self { names, units, projects, states, run, items, measures, batches }
+        let mut papers = BTreeMap::new();
+        for (unit, ids) in &projects {
+            let (Some(id), Some(name)) = (ids.first(), names[unit].first()) else { continue };
+            let project = format!("/projects/{id}");
+            let answer = centre.upload_paper(&project, "approval", "project", "批复.pdf", &pdf(name));
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+            let paper = links(&centre.get(&project).page()).into_iter().find(|link| link.contains("/papers/")).unwrap();
+            assert!(centre.get(&paper).text().contains(name.as_str()), "a paper is a canary");
+            papers.insert(unit.clone(), paper);
+        }
+        assert!(papers.len() > 10, "{papers:?}");
+        Self { names, units, projects, states, run, items, measures, batches, papers }
     }
 
     /// Every address that a pattern of the router stands for here, each with the unit whose records it is about.
@@ -141,6 +155,18 @@ impl City {
                 });
                 all.collect()
             }
+            // Every paper under its own project, and under a project of every other unit.
+            "/projects/{id}/papers/{paper}" | "/projects/{id}/papers/{paper}/thumbnail" => {
+                let tail = pattern.strip_prefix("/projects/{id}/papers/{paper}").unwrap_or_default();
+                let numbers = self.papers.iter().map(|(unit, paper)| (unit, last(paper)));
+                let pairs = numbers.flat_map(|(unit, number)| {
+                    self.projects
+                        .values()
+                        .filter_map(|ids| ids.first())
+                        .map(move |id| (Some(unit.as_str()), format!("/projects/{id}/papers/{number}{tail}")))
+                });
+                pairs.collect()
+            }
             "/units/{unit}" | "/assessments/{run}/units/{unit}" => {
                 of_units(vec![run.clone(), format!("{run}?lang=en")])
             }
@@ -150,7 +176,7 @@ impl City {
             "/assessments/{run}/documents/{kind}" => {
                 plain(["html", "docx", "xlsx", "pdf"].map(|kind| run.replace("{kind}", kind)).to_vec())
             }
-            "/imports/batches/{batch}" => plain(each(&self.batches, "{batch}")),
+            "/imports/batches/{batch}" | "/imports/batches/{batch}/original" => plain(each(&self.batches, "{batch}")),
             "/imports/templates/{form}" => plain(vec![run.replace("{form}", "ledger")]),
             "/imports/uploads/{upload}" | "/imports/uploads/{upload}/columns" => {
                 plain(vec![run.replace("{upload}", "none")])

@@ -122,16 +122,54 @@ impl Visitor {
     /// Sends the upload form.
     pub(crate) fn upload(&mut self, name: &str, content: &[u8], known_on: &str) -> Answer {
         let token = self.token("/imports");
+        let fields = [("csrf", token.as_str()), ("form", ""), ("mapping", ""), ("known_on", known_on)];
+        self.send_file("/imports", &fields, ("file", name, content))
+    }
+
+    /// Sends the form of papers on a project's page.
+    pub(crate) fn upload_paper(
+        &mut self,
+        project: &str,
+        kind: &str,
+        about: &str,
+        name: &str,
+        content: &[u8],
+    ) -> Answer {
+        let token = self.token(project);
+        self.send_paper(project, &token, kind, about, name, content)
+    }
+
+    /// The same with a token of one's own.
+    pub(crate) fn send_paper(
+        &mut self,
+        project: &str,
+        token: &str,
+        kind: &str,
+        about: &str,
+        name: &str,
+        content: &[u8],
+    ) -> Answer {
+        let fields = [("csrf", token), ("kind", kind), ("about", about)];
+        self.send_file(&format!("{project}/papers"), &fields, ("paper", name, content))
+    }
+
+    /// Sends a form with a file.
+    fn send_file(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (field, name, content): (&str, &str, &[u8]),
+    ) -> Answer {
         let mut body = Vec::new();
-        for (field, value) in [("csrf", token.as_str()), ("form", ""), ("mapping", ""), ("known_on", known_on)] {
+        for (field, value) in fields {
             let part = format!("--cut\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
             body.extend(part.as_bytes());
         }
-        let head = format!("--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        let head = format!("--cut\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n");
         body.extend(head.as_bytes());
         body.extend(content);
         body.extend(b"\r\n--cut--\r\n");
-        let request = Request::post("/imports")
+        let request = Request::post(path)
             .header("sec-fetch-site", "same-origin")
             .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut");
         self.send(request, Body::from(body))

@@ -37,6 +37,9 @@ pub enum AppError {
     /// The reading child process failed for a reason that is not the file's.
     #[error("the file could not be read")]
     Reading(#[from] ballast_exchange::ReadError),
+    /// The library of papers failed.
+    #[error("the library of papers failed")]
+    Files(#[from] ballast_files::FilesError),
     /// Freezing, computing or replaying failed.
     #[error("the assessment engine failed")]
     Engine(#[from] ballast_engine::EngineError),

@@ -21,6 +21,7 @@ pub mod error;
 pub mod grants;
 pub mod home;
 pub mod imports;
+pub mod papers;
 pub mod projects;
 pub mod setup;
 pub mod units;
@@ -51,6 +52,7 @@ struct Inner {
     policy: Policy,
     keys: Keys,
     witness: Option<PathBuf>,
+    papers: papers::Papers,
     hashing: Hashing,
     walked: audit::checkpoint::Walked,
     totals: projects::list::TotalsCache,
@@ -83,6 +85,14 @@ impl App {
     /// # Errors
     /// [`AppError::Folder`] when a folder cannot be made; [`AppError::Damaged`] for a key that is none or that others can read.
     pub fn new(parts: AppParts) -> Result<Self, AppError> {
+        Self::with_papers(parts, papers::PaperSettings::default())
+    }
+
+    /// The same with papers that lie elsewhere, are scanned, or are held to other limits.
+    ///
+    /// # Errors
+    /// As [`App::new`]; [`AppError::Files`] for an address that is none.
+    pub fn with_papers(parts: AppParts, settings: papers::PaperSettings) -> Result<Self, AppError> {
         for sub in ["snapshots", "uploads", "mappings", "schemes", "keys"] {
             let folder = parts.folder.join(sub);
             std::fs::create_dir_all(&folder).map_err(|source| AppError::Folder { folder, source })?;
@@ -90,6 +100,8 @@ impl App {
         let AppParts { store, clock, folder, parser, fonts, policy, witness } = parts;
         let keys = Keys::open(&folder.join("keys"), policy.suite)?;
         let store = store.beginning_with(policy.suite);
+        let papers::PaperSettings { place, scanner, limits } = settings;
+        let library = ballast_files::Library::open(&folder.join("papers"), place)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 store,
@@ -100,6 +112,7 @@ impl App {
                 policy,
                 keys,
                 witness,
+                papers: papers::Papers { library, scanner, limits },
                 hashing: Hashing::default(),
                 walked: tokio::sync::Mutex::new(ballast_audit::Chain::new(policy.suite)),
                 totals: projects::list::totals_cache(),
@@ -142,6 +155,15 @@ impl App {
     /// A file elsewhere that checkpoints are appended to as well.
     pub fn witness(&self) -> Option<&Path> {
         self.inner.witness.as_deref()
+    }
+
+    /// How much of papers is taken.
+    pub fn paper_limits(&self) -> papers::PaperLimits {
+        self.inner.papers.limits
+    }
+
+    pub(crate) fn papers(&self) -> &papers::Papers {
+        &self.inner.papers
     }
 
     pub(crate) fn hashing(&self) -> &Hashing {

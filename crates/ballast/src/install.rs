@@ -1,6 +1,7 @@
 //! The installation that a command works on: its database, its folder, its clock.
 
 use crate::clock::SystemClock;
+use crate::papers;
 use crate::settings::Settings;
 use crate::words::tr;
 use anyhow::{Context, Result};
@@ -34,7 +35,7 @@ pub(crate) async fn open(settings: &Settings) -> Result<App> {
         policy: settings.policy(),
         witness: settings.witness.clone(),
     };
-    Ok(App::new(parts)?)
+    Ok(App::with_papers(parts, papers::settings(settings)?)?)
 }
 
 /// The address of the SQLite file in the data folder; signs with a meaning in addresses are escaped.

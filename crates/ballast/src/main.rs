@@ -8,6 +8,7 @@ mod clock;
 mod commands;
 mod install;
 mod outcome;
+mod papers;
 mod sample;
 mod settings;
 mod usage;

@@ -10,6 +10,27 @@ use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+/// Where the contents of papers lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PapersIn {
+    /// In the data folder.
+    Folder,
+    /// On an S3-compatible server.
+    S3,
+}
+
+/// A secret setting: it is used, never shown.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct SecretText(pub(crate) String);
+
+impl std::fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(hidden)")
+    }
+}
+
 /// What an office sets. An unknown key in the file stops the program: a misspelt setting must not pass unseen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,6 +55,36 @@ pub(crate) struct Settings {
     pub proxies: Vec<IpAddr>,
     /// True when a proxy in front of the program ends HTTPS: cookies are then marked secure. Default false; `BALLAST_BEHIND_HTTPS`.
     pub behind_https: bool,
+    /// Where the contents of papers lie: `folder` (in the data folder) or `s3`. Default `folder`; `BALLAST_PAPERS`.
+    pub papers: PapersIn,
+    /// Address of the S3-compatible server: `https://HOST`. `BALLAST_S3_ENDPOINT`.
+    pub s3_endpoint: Option<String>,
+    /// Its bucket, which must exist. `BALLAST_S3_BUCKET`.
+    pub s3_bucket: Option<String>,
+    /// The region in its signatures. Default `us-east-1`; `BALLAST_S3_REGION`.
+    pub s3_region: String,
+    /// Access key id. `BALLAST_S3_KEY_ID`.
+    pub s3_key_id: Option<String>,
+    /// A file that only its owner can read, with the secret access key. `BALLAST_S3_SECRET_FILE`.
+    pub s3_secret_file: Option<PathBuf>,
+    /// The secret access key itself, where there is no file. `BALLAST_S3_SECRET`; not in the configuration file.
+    #[serde(skip_serializing)]
+    pub s3_secret: Option<SecretText>,
+    /// A virus scanner that speaks the protocol of clamd: `tcp://HOST:PORT` or `unix:///PATH`. None takes papers unscanned.
+    /// `BALLAST_SCANNER`.
+    pub scanner: Option<String>,
+    /// MiB of the largest PDF. Default 64; `BALLAST_PAPER_PDF_MIB`.
+    pub paper_pdf_mib: u64,
+    /// MiB of the largest picture as sent. Default 20; `BALLAST_PAPER_PICTURE_MIB`.
+    pub paper_picture_mib: u64,
+    /// MiB of the largest Word document or Excel workbook. Default 20; `BALLAST_PAPER_OFFICE_MIB`.
+    pub paper_office_mib: u64,
+    /// Papers that one person may add within a day. Default 200; `BALLAST_PAPERS_PER_DAY`.
+    pub papers_per_day: u64,
+    /// MiB of papers that one person may add within a day. Default 1024; `BALLAST_PAPER_DAY_MIB`.
+    pub paper_day_mib: u64,
+    /// MiB that stay free on the disk of the data folder; below it no paper is taken. Default 2048; `BALLAST_FREE_DISK_MIB`.
+    pub free_disk_mib: u64,
     /// Language of the command line, `zh` or `en`. `BALLAST_LANG`, `--lang`.
     pub lang: Option<String>,
     /// True for commands that serve pages; told by the command, not by the office.
@@ -72,6 +123,20 @@ impl Default for Settings {
             crypto: Algorithms::default(),
             witness: None,
             proxies: Vec::new(),
+            papers: PapersIn::Folder,
+            s3_endpoint: None,
+            s3_bucket: None,
+            s3_region: "us-east-1".to_owned(),
+            s3_key_id: None,
+            s3_secret_file: None,
+            s3_secret: None,
+            scanner: None,
+            paper_pdf_mib: 64,
+            paper_picture_mib: 20,
+            paper_office_mib: 20,
+            papers_per_day: 200,
+            paper_day_mib: 1_024,
+            free_disk_mib: 2_048,
             behind_https: false,
             lang: None,
             is_server: false,
@@ -80,8 +145,32 @@ impl Default for Settings {
 }
 
 /// The names of the settings; each is a key of the file and, after `BALLAST_`, a variable.
-const NAMES: &[&str] =
-    &["data", "database", "listen", "behind_https", "lang", "profile", "second_factor", "crypto", "witness", "proxies"];
+const NAMES: &[&str] = &[
+    "data",
+    "database",
+    "listen",
+    "behind_https",
+    "lang",
+    "profile",
+    "second_factor",
+    "crypto",
+    "witness",
+    "proxies",
+    "papers",
+    "s3_endpoint",
+    "s3_bucket",
+    "s3_region",
+    "s3_key_id",
+    "s3_secret_file",
+    "s3_secret",
+    "scanner",
+    "paper_pdf_mib",
+    "paper_picture_mib",
+    "paper_office_mib",
+    "papers_per_day",
+    "paper_day_mib",
+    "free_disk_mib",
+];
 
 impl Settings {
     /// How strict the installation is.

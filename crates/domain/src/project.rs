@@ -54,6 +54,7 @@ macro_rules! coded {
         }
     };
 }
+pub(crate) use coded;
 
 coded! {
     /// Tier (项目层级).

@@ -53,3 +53,42 @@ pub fn pinyin_initials(name: &str) -> String {
         })
         .collect()
 }
+
+/// A file name from outside as a label: no folders, no control signs, none that turn the direction of writing, at most 120 signs, of which
+/// the extension is never cut.
+///
+/// ```
+/// use ballast_domain::text::file_label;
+/// assert_eq!(file_label("../../etc/台账.xlsx"), "台账.xlsx");
+/// assert_eq!(file_label(&format!("{}.pdf", "长".repeat(300))).chars().count(), 120);
+/// ```
+pub fn file_label(name: &str) -> String {
+    const LONGEST: usize = 120;
+    let turns = |c: char| matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = last.chars().filter(|c| !c.is_control() && !turns(*c)).collect();
+    let length = clean.chars().count();
+    if length <= LONGEST {
+        return clean;
+    }
+    let extension = clean.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let tail = extension.chars().count() + 1;
+    if extension.is_empty() || tail > 10 {
+        return clean.chars().take(LONGEST).collect();
+    }
+    let stem: String = clean.chars().take(LONGEST - tail).collect();
+    format!("{stem}.{extension}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_no_paths_and_turn_nothing() {
+        assert_eq!(file_label("C:\\temp\\a\u{202e}fdp.xlsx\n"), "afdp.xlsx");
+        assert_eq!(file_label(&"长".repeat(300)).chars().count(), 120);
+        let long = file_label(&format!("{}\u{2066}.jpeg", "长".repeat(300)));
+        assert!(long.ends_with("长.jpeg") && long.chars().count() == 120, "{long}");
+    }
+}

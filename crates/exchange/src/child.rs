@@ -1,11 +1,13 @@
 //! The child: limits first, then one file.
 
-use crate::frame::{self, Answer, Task};
+use crate::frame::{self, Answer, Pieces, Task, Work};
+use crate::paper::{self, Inspected, PaperRequest};
 use crate::reader;
-use crate::request::{Limits, ReadError};
+use crate::request::{Limits, ReadError, ReadRequest};
 use rustix::process::{Resource, Rlimit, setrlimit};
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// What the hidden subcommand calls, before any other thread exists: reads the request from standard input, limits
@@ -24,9 +26,13 @@ fn work() -> io::Result<()> {
     let Some(task) = frame::read::<Task>(&mut io::stdin().lock(), &mut buffer)? else {
         return Err(io::Error::other("no request"));
     };
-    limit(&task.request.limits)?;
+    limit(task.work.limits())?;
     let mut out = BufWriter::with_capacity(256 << 10, io::stdout().lock());
-    let last = if task.is_preview { preview(&task) } else { read(&task, &mut out, &mut buffer) };
+    let last = match &task.work {
+        Work::Read(request) => read(&task.path, request, &mut out, &mut buffer),
+        Work::Preview(request) => preview(&task.path, request),
+        Work::Paper(request) => return inspect(&task.path, request, &mut out, &mut buffer),
+    };
     frame::write(&mut out, &last, &mut buffer)?;
     out.flush()
 }
@@ -42,23 +48,49 @@ fn limit(limits: &Limits) -> io::Result<()> {
     Ok(())
 }
 
-fn read(task: &Task, out: &mut impl Write, buffer: &mut Vec<u8>) -> Answer {
+fn read(path: &Path, request: &ReadRequest, out: &mut impl Write, buffer: &mut Vec<u8>) -> Answer {
     let mut sink = |found| match frame::write(out, &Answer::Found(found), buffer) {
         Ok(()) => ControlFlow::Continue(()),
         Err(_) => ControlFlow::Break(()),
     };
-    match reader::read_in_process(&task.path, &task.request, &mut sink) {
+    match reader::read_in_process(path, request, &mut sink) {
         Ok(summary) => Answer::Summary(summary),
         Err(error) => failure(&error),
     }
 }
 
-fn preview(task: &Task) -> Answer {
-    match reader::preview_in_process(&task.path, &task.request) {
+fn preview(path: &Path, request: &ReadRequest) -> Answer {
+    match reader::preview_in_process(path, request) {
         Ok(Ok(preview)) => Answer::Preview(preview),
         Ok(Err(refusal)) => Answer::Refused(*refusal),
         Err(error) => failure(&error),
     }
+}
+
+/// The whole file is read first: its size is held down before, and every parser wants to jump about in it.
+fn inspect(path: &Path, request: &PaperRequest, out: &mut impl Write, buffer: &mut Vec<u8>) -> io::Result<()> {
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            frame::write(out, &Answer::CannotOpen(error.to_string()), buffer)?;
+            return out.flush();
+        }
+    };
+    match paper::inspect(&bytes, request) {
+        Err(issue) => frame::write(out, &Answer::Refused(*issue), buffer)?,
+        Ok(Inspected::Plain(media)) => frame::write(out, &Answer::Paper(media), buffer)?,
+        Ok(Inspected::Picture(picture)) => {
+            drop(bytes);
+            frame::write(out, &Answer::Paper(picture.media), buffer)?;
+            let mut pieces = Pieces::new(out);
+            picture.draw(&mut pieces).map_err(io::Error::other)?;
+            pieces.finish()?;
+            let mut pieces = Pieces::new(out);
+            picture.draw_thumbnail(&mut pieces).map_err(io::Error::other)?;
+            pieces.finish()?;
+        }
+    }
+    out.flush()
 }
 
 fn failure(error: &ReadError) -> Answer {

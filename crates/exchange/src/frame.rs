@@ -1,7 +1,9 @@
-//! The talk between parent and child: each message is its length in four bytes and JSON.
+//! The talk between parent and child: each message is its length in four bytes and JSON; bytes travel in pieces with their length, the last
+//! of which is empty.
 
-use crate::request::{Found, Preview, ReadRequest, Summary};
-use ballast_domain::ImportIssue;
+use crate::paper::PaperRequest;
+use crate::request::{Found, Limits, Preview, ReadRequest, Summary};
+use ballast_domain::{ImportIssue, MediaType};
 use serde::{Serialize, de::DeserializeOwned};
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
@@ -14,10 +16,30 @@ const LONGEST: u32 = 8 << 20;
 pub(crate) struct Task {
     /// The file.
     pub(crate) path: PathBuf,
-    /// How to read it.
-    pub(crate) request: ReadRequest,
-    /// True when only the first rows are wanted.
-    pub(crate) is_preview: bool,
+    /// What to do with it.
+    pub(crate) work: Work,
+}
+
+/// What the child does with a file.
+#[derive(Debug, Clone, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Work {
+    /// Reads all rows of a table.
+    Read(ReadRequest),
+    /// Reads the first rows of a table.
+    Preview(ReadRequest),
+    /// Finds out what a paper is.
+    Paper(PaperRequest),
+}
+
+impl Work {
+    /// Its bounds.
+    pub(crate) fn limits(&self) -> &Limits {
+        match self {
+            Self::Read(request) | Self::Preview(request) => &request.limits,
+            Self::Paper(request) => &request.limits,
+        }
+    }
 }
 
 /// What the child answers: any number of `Found`, then one of the others.
@@ -30,8 +52,10 @@ pub(crate) enum Answer {
     Summary(Summary),
     /// The first rows.
     Preview(Preview),
-    /// No preview, for this reason.
+    /// No preview and no paper, for this reason.
     Refused(ImportIssue),
+    /// A sound paper. Behind a picture follow the bytes of the picture drawn anew and of its small one.
+    Paper(MediaType),
     /// The file could not be opened.
     CannotOpen(String),
 }
@@ -60,4 +84,63 @@ pub(crate) fn read<T: DeserializeOwned>(input: &mut impl Read, buffer: &mut Vec<
     buffer.resize(usize::try_from(length).map_err(io::Error::other)?, 0);
     input.read_exact(buffer)?;
     serde_json::from_slice(buffer).map(Some).map_err(io::Error::other)
+}
+
+/// Bytes of a piece.
+const PIECE: usize = 64 << 10;
+
+/// Sends bytes in pieces.
+pub(crate) struct Pieces<'a, W: Write> {
+    out: &'a mut W,
+    piece: Vec<u8>,
+}
+
+impl<'a, W: Write> Pieces<'a, W> {
+    pub(crate) fn new(out: &'a mut W) -> Self {
+        Self { out, piece: Vec::with_capacity(PIECE) }
+    }
+
+    /// Sends the rest and the empty piece.
+    pub(crate) fn finish(mut self) -> io::Result<()> {
+        self.send()?;
+        self.out.write_all(&0u32.to_le_bytes())
+    }
+
+    fn send(&mut self) -> io::Result<()> {
+        if !self.piece.is_empty() {
+            let length = u32::try_from(self.piece.len()).map_err(io::Error::other)?;
+            self.out.write_all(&length.to_le_bytes())?;
+            self.out.write_all(&self.piece)?;
+            self.piece.clear();
+        }
+        Ok(())
+    }
+}
+
+impl<W: Write> Write for Pieces<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = bytes.len().min(PIECE - self.piece.len());
+        self.piece.extend_from_slice(bytes.get(..count).unwrap_or_default());
+        if self.piece.len() == PIECE {
+            self.send()?;
+        }
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The next piece; false after the empty one.
+pub(crate) fn read_piece(input: &mut impl Read, piece: &mut Vec<u8>) -> io::Result<bool> {
+    let mut length = [0; 4];
+    input.read_exact(&mut length)?;
+    let length = usize::try_from(u32::from_le_bytes(length)).map_err(io::Error::other)?;
+    if length > PIECE {
+        return Err(io::Error::other("a piece beyond the longest"));
+    }
+    piece.resize(length, 0);
+    input.read_exact(piece)?;
+    Ok(length > 0)
 }

@@ -2,7 +2,7 @@
 
 use crate::messages::{Code, Refusal, refusal};
 use crate::request::Limits;
-use crate::zip_guard;
+use crate::zip_guard::{self, Container};
 use ballast_domain::Text;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -34,7 +34,11 @@ pub(crate) fn check(file: &mut File, name: &str, limits: &Limits) -> Result<File
     let extension = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
     let is_archive = is_archive(&head)?;
     check_extension(is_archive, extension.as_deref())?;
-    let kind = if is_archive { FileType::Xlsx(zip_guard::check(file, size, limits)?) } else { FileType::Csv };
+    let kind = if is_archive {
+        FileType::Xlsx(zip_guard::check(file, size, limits, Container::Workbook)?)
+    } else {
+        FileType::Csv
+    };
     file.rewind().map_err(|e| unreadable(&e))?;
     Ok(kind)
 }
@@ -76,6 +80,23 @@ fn first_bytes(file: &mut File) -> Result<Vec<u8>, Refusal> {
 /// True for a ZIP container, false for text; anything else is refused by name.
 fn is_archive(head: &[u8]) -> Result<bool, Refusal> {
     const COMPOUND: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+    if head.starts_with(b"PK\x03\x04") {
+        return Ok(true);
+    }
+    if head.starts_with(b"PK") {
+        return Err(wrong_kind("空的或分卷的压缩包", "an empty or split archive"));
+    }
+    if head.starts_with(COMPOUND) {
+        return Err(compound(head));
+    }
+    if let Some(kind) = foreign_kind(head) {
+        return Err(wrong_kind(&kind.zh, &kind.en));
+    }
+    Ok(false)
+}
+
+/// What a file is that is no table, told by its first bytes.
+pub(crate) fn foreign_kind(head: &[u8]) -> Option<Text> {
     let foreign: &[(&[u8], &str)] = &[
         (b"%PDF", "PDF"),
         (b"\x89PNG", "PNG"),
@@ -86,23 +107,11 @@ fn is_archive(head: &[u8]) -> Result<bool, Refusal> {
         (b"\x1f\x8b", "gzip"),
         (b"{\\rtf", "RTF"),
     ];
-    if head.starts_with(b"PK\x03\x04") {
-        return Ok(true);
-    }
-    if head.starts_with(b"PK") {
-        return Err(wrong_kind("空的或分卷的压缩包", "an empty or split archive"));
-    }
-    if head.starts_with(COMPOUND) {
-        return Err(compound(head));
-    }
     if let Some((_, name)) = foreign.iter().find(|(magic, _)| head.starts_with(magic)) {
-        return Err(wrong_kind(&format!("{name} 文件"), &format!("a {name} file")));
+        return Some(Text::new(format!("{name} 文件"), format!("a {name} file")));
     }
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    if text.starts_with(b"<") {
-        return Err(wrong_kind("网页或 XML 文件", "a web page or XML file"));
-    }
-    Ok(false)
+    text.starts_with(b"<").then_some(Text::fixed("网页或 XML 文件", "a web page or XML file"))
 }
 
 /// A compound file: a workbook encrypted by a password, or one of the time before 2007.

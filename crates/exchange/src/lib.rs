@@ -7,6 +7,8 @@
 //! ([`child_main`]) guards the file (type, inflation, macros), streams its cells, finds the head, and reads each row by
 //! the column table of the form. Nothing of the file is ever held whole.
 //!
+//! [`inspect_paper`] uses the same child to find out what a file is that somebody adds to a record, and to draw pictures anew.
+//!
 //! # The way out
 //! [`write_template`] and [`write_rows`] use the same column tables, so that export → import → export changes nothing.
 //!
@@ -26,6 +28,7 @@ mod guard;
 mod head;
 mod mapping;
 mod messages;
+mod paper;
 mod parent;
 mod parse;
 mod preview;
@@ -42,7 +45,8 @@ pub use child::child_main;
 pub use forms::{ColumnInfo, columns};
 pub use mapping::{BadMapping, ColumnMapping, Layout, Mapping, MoneyWord, TableShape, Words};
 pub use messages::message_reference;
-pub use parent::{ChildCommand, preview_file, read_file};
+pub use paper::PaperRequest;
+pub use parent::{ChildCommand, inspect_paper, preview_file, read_file};
 pub use reader::read_in_process;
 pub use request::{Found, HeadMatch, Limits, Preview, PreviewSheet, ReadError, ReadRequest, Summary};
 pub use suggest::suggest_mapping;

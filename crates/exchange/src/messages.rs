@@ -1,4 +1,4 @@
-//! Every message of the importer with its stable code; `docs/reference/import-messages.md` is made from this list.
+//! Every message about files, tables and papers, with its stable code; `docs/reference/import-messages.md` is made from this list.
 
 use ballast_domain::{ImportIssue, Place, Severity, Text};
 
@@ -86,6 +86,13 @@ codes! {
     NotACount = "IM-058", Error, "不是个数", "Not a count";
     ProblemLines = "IM-059", Error, "问题各列的行数不一致", "The columns of the problems have different numbers of lines";
     DifferentYear = "IM-060", Warning, "表头年份与计划年度不一致", "The head's year differs from the plan year";
+    PaperKind = "PA-001", Error, "不接收的附件格式", "A kind of paper that is not taken";
+    PaperDisagrees = "PA-002", Error, "附件的扩展名与内容不符", "The content of a paper is not what its extension says";
+    PaperDamaged = "PA-003", Error, "附件损坏或不完整", "A paper that is damaged or incomplete";
+    PaperPolyglot = "PA-004", Error, "附件里藏着另一种文件", "A paper that hides another file";
+    PaperActive = "PA-005", Error, "附件含会自动运行的内容", "A paper with something that runs by itself";
+    PictureTooLarge = "PA-006", Error, "图片像素过多", "A picture with too many pixels";
+    PaperLocked = "PA-007", Error, "附件有打开密码", "A paper protected by a password";
 }
 
 /// A problem that stops the whole file. Boxed: it travels in many results and is seldom there.
@@ -106,7 +113,7 @@ pub fn message_reference() -> String {
     use ballast_domain::Lang;
     use std::fmt::Write;
     let mut page = String::from(
-        "# 导入消息 / Import messages\n\n\
+        "# 导入和附件消息 / Messages about imports and papers\n\n\
          每条消息都写明位置（工作表、行、列）、问题和改法。“错误”使该行（没有行号时为整个文件）不能导入；“提醒”不妨碍导入。\n\n\
          Each message names the place (sheet, row, column), the problem and the remedy. An error keeps its row (without a \
          row: the whole file) out; a warning does not.\n\n\

@@ -1,10 +1,11 @@
 //! The side that starts the child and checks what it says.
 
-use crate::frame::{self, Answer, Task};
+use crate::frame::{self, Answer, Task, Work};
 use crate::messages::{Code, refusal};
+use crate::paper::PaperRequest;
 use crate::request::{Found, Preview, ReadError, ReadRequest, Summary};
 use ballast_domain::form::RowContent;
-use ballast_domain::{Form, ImportIssue, Severity, Text, TypedRow, UnitId};
+use ballast_domain::{Form, ImportIssue, MediaType, Severity, Text, TypedRow, UnitId};
 use std::io::{BufReader, Write};
 use std::ops::ControlFlow;
 use std::os::unix::process::ExitStatusExt;
@@ -45,7 +46,7 @@ pub fn read_file(
     request: &ReadRequest,
     sink: &mut dyn FnMut(Found) -> ControlFlow<()>,
 ) -> Result<Summary, ReadError> {
-    let mut running = Running::start(child, path, request, false)?;
+    let mut running = Running::start(child, path, Work::Read(request.clone()))?;
     let mut seen = Summary::default();
     loop {
         match running.next() {
@@ -60,7 +61,7 @@ pub fn read_file(
             Ok(Some(Answer::CannotOpen(what))) => return Err(ReadError::Open(std::io::Error::other(what))),
             Ok(Some(_)) => return Err(ReadError::Protocol("an answer of another kind".to_owned())),
             Ok(None) | Err(_) => {
-                let issue = running.obituary();
+                let issue = running.obituary(SAVE_LESS);
                 seen.errors += 1;
                 return if sink(Found::Issue(issue)).is_break() { Err(ReadError::Stopped) } else { Ok(seen) };
             }
@@ -77,15 +78,54 @@ pub fn preview_file(
     path: &Path,
     request: &ReadRequest,
 ) -> Result<Result<Preview, Box<ImportIssue>>, ReadError> {
-    let mut running = Running::start(child, path, request, true)?;
+    let mut running = Running::start(child, path, Work::Preview(request.clone()))?;
     match running.next() {
         Ok(Some(Answer::Preview(preview))) => Ok(Ok(preview)),
         Ok(Some(Answer::Refused(issue))) => Ok(Err(Box::new(issue))),
         Ok(Some(Answer::CannotOpen(what))) => Err(ReadError::Open(std::io::Error::other(what))),
         Ok(Some(_)) => Err(ReadError::Protocol("an answer of another kind".to_owned())),
-        Ok(None) | Err(_) => Ok(Err(Box::new(running.obituary()))),
+        Ok(None) | Err(_) => Ok(Err(Box::new(running.obituary(SAVE_LESS)))),
     }
 }
+
+/// What a paper is, found out in a child process. A picture is drawn anew into `picture`, and small into `thumbnail`; nothing is written there
+/// for other papers. Blocks; memory stays bounded.
+///
+/// # Errors
+/// See [`ReadError`]; a refused file, and a child that died of it, give `Ok(Err(issue))`.
+pub fn inspect_paper(
+    child: &ChildCommand,
+    path: &Path,
+    request: &PaperRequest,
+    picture: &mut dyn Write,
+    thumbnail: &mut dyn Write,
+) -> Result<Result<MediaType, Box<ImportIssue>>, ReadError> {
+    let mut running = Running::start(child, path, Work::Paper(request.clone()))?;
+    let media = match running.next() {
+        Ok(Some(Answer::Paper(media))) => media,
+        Ok(Some(Answer::Refused(issue))) => return Ok(Err(Box::new(issue))),
+        Ok(Some(Answer::CannotOpen(what))) => return Err(ReadError::Open(std::io::Error::other(what))),
+        Ok(Some(_)) => return Err(ReadError::Protocol("an answer of another kind".to_owned())),
+        Ok(None) | Err(_) => return Ok(Err(Box::new(running.obituary(SAVE_ANEW)))),
+    };
+    if MediaType::of_name(&request.file_name) != Some(media) {
+        return Err(ReadError::Protocol("a paper of another type than its name".to_owned()));
+    }
+    let most = request.decoded_bytes;
+    if media.is_picture() && !(running.take_bytes(picture, most)? && running.take_bytes(thumbnail, most)?) {
+        return Ok(Err(Box::new(running.obituary(SAVE_ANEW))));
+    }
+    Ok(Ok(media))
+}
+
+const SAVE_LESS: Text = Text::fixed(
+    "请用电子表格软件另存一份，删去空白行列的格式和无关工作表，或拆成几个文件后再上传",
+    "Save a copy with a spreadsheet program, clear empty rows and other sheets, or split the file",
+);
+const SAVE_ANEW: Text = Text::fixed(
+    "请确认在本机能打开，另存一份较小的副本后再上传",
+    "Check that it opens on your machine, save a smaller copy and upload that",
+);
 
 /// A child at work. Dropping it ends the child.
 struct Running {
@@ -99,7 +139,7 @@ struct Running {
 }
 
 impl Running {
-    fn start(command: &ChildCommand, path: &Path, request: &ReadRequest, is_preview: bool) -> Result<Self, ReadError> {
+    fn start(command: &ChildCommand, path: &Path, work: Work) -> Result<Self, ReadError> {
         let path = std::path::absolute(path).map_err(ReadError::Open)?;
         std::fs::File::open(&path).map_err(ReadError::Open)?;
         let mut child = Command::new(&command.program)
@@ -114,13 +154,13 @@ impl Running {
         let (input, out) = (child.stdin.take(), child.stdout.take());
         let child = Arc::new(Mutex::new(child));
         let is_late = Arc::new(AtomicBool::new(false));
-        let limits = request.limits.clone();
+        let limits = work.limits().clone();
         let watch = watch(&child, &is_late, Duration::from_secs(limits.wall_seconds));
         let (Some(mut input), Some(out)) = (input, out) else {
             return Err(ReadError::Start(std::io::Error::other("no pipes")));
         };
         let mut buffer = Vec::new();
-        let task = Task { path, request: request.clone(), is_preview };
+        let task = Task { path, work };
         let told = frame::write(&mut input, &task, &mut buffer).and_then(|()| input.flush());
         let running =
             Self { child, out: BufReader::with_capacity(256 << 10, out), buffer, is_late, _watch: watch, limits };
@@ -132,18 +172,31 @@ impl Running {
         frame::read(&mut self.out, &mut self.buffer)
     }
 
+    /// Passes on bytes that the child sends, at most so many. False when it broke off.
+    fn take_bytes(&mut self, out: &mut dyn Write, most: u64) -> Result<bool, ReadError> {
+        let mut taken = 0;
+        loop {
+            match frame::read_piece(&mut self.out, &mut self.buffer) {
+                Ok(true) => {}
+                Ok(false) => return Ok(true),
+                Err(_) => return Ok(false),
+            }
+            taken += self.buffer.len() as u64;
+            if taken > most {
+                return Err(ReadError::Protocol("a picture beyond its bounds".to_owned()));
+            }
+            out.write_all(&self.buffer).map_err(ReadError::Keep)?;
+        }
+    }
+
     /// Why the child broke off, in words for the person who uploaded the file.
-    fn obituary(&mut self) -> ImportIssue {
+    fn obituary(&mut self, remedy: Text) -> ImportIssue {
         let status = {
             let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
             let _ = child.kill();
             child.wait().ok()
         };
         let is_late = self.is_late.load(Ordering::SeqCst) || status.is_some_and(ran_out_of_time);
-        let remedy = Text::fixed(
-            "请用电子表格软件另存一份，删去空白行列的格式和无关工作表，或拆成几个文件后再上传",
-            "Save a copy with a spreadsheet program, clear empty rows and other sheets, or split the file",
-        );
         let memory = self.limits.memory_bytes >> 20;
         *if is_late {
             let (cpu, wall) = (self.limits.cpu_seconds, self.limits.wall_seconds);

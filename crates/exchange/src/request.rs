@@ -157,6 +157,9 @@ pub enum ReadError {
     /// The child's answer breaks the protocol, which only a fault of ours or a taken-over child can cause.
     #[error("the reading process answered nonsense: {0}")]
     Protocol(String),
+    /// What the child drew could not be written.
+    #[error("what was drawn anew cannot be kept")]
+    Keep(#[source] std::io::Error),
     /// The receiver of the rows asked to stop.
     #[error("reading was stopped")]
     Stopped,

@@ -2,8 +2,9 @@
 
 use crate::guard::wrong_kind;
 use crate::messages::{Code, Refusal, refusal};
+use crate::paper;
 use crate::request::Limits;
-use ballast_domain::Text;
+use ballast_domain::{MediaType, Text};
 use std::io::{Read, Seek};
 use zip::ZipArchive;
 
@@ -13,8 +14,22 @@ const RATIO_FLOOR: u64 = 1 << 20;
 /// The root element of a part must begin within so many bytes, so that a document type cannot hide behind comments.
 const PROLOGUE: usize = 4096;
 
+/// What a container has to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Container {
+    /// An Excel workbook.
+    Workbook,
+    /// A Word document.
+    Document,
+}
+
 /// Really inflates every entry into a counter and gives the sum; declared sizes are not believed.
-pub(crate) fn check(file: &mut (impl Read + Seek), size: u64, limits: &Limits) -> Result<u64, Refusal> {
+pub(crate) fn check(
+    file: &mut (impl Read + Seek),
+    size: u64,
+    limits: &Limits,
+    container: Container,
+) -> Result<u64, Refusal> {
     let mut archive = ZipArchive::new(&mut *file).map_err(|_| damaged())?;
     if archive.len() as u64 > limits.zip_entries {
         return Err(too_many(archive.len(), limits.zip_entries));
@@ -23,7 +38,7 @@ pub(crate) fn check(file: &mut (impl Read + Seek), size: u64, limits: &Limits) -
         return Err(bad_name("重复的文件名", "repeated names"));
     }
     let names = names_of(&archive)?;
-    check_names(&names)?;
+    check_names(&names, container)?;
     let mut total = 0;
     let mut buffer = vec![0; 64 << 10];
     for (index, name) in names.iter().enumerate() {
@@ -65,7 +80,7 @@ fn names_of<R: Read + Seek>(archive: &ZipArchive<R>) -> Result<Vec<String>, Refu
     names
 }
 
-fn check_names(names: &[String]) -> Result<(), Refusal> {
+fn check_names(names: &[String], container: Container) -> Result<(), Refusal> {
     let has = |wanted: &str| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));
     let starts = |wanted: &str| names.iter().any(|name| name.to_ascii_lowercase().starts_with(wanted));
     let is_unsafe = |name: &String| {
@@ -78,10 +93,10 @@ fn check_names(names: &[String]) -> Result<(), Refusal> {
     if names.iter().any(|name| name.to_ascii_lowercase().ends_with("vbaproject.bin")) || starts("xl/macrosheets/") {
         return Err(refusal(
             Code::MacrosInside,
-            Text::fixed("工作簿含宏", "the workbook contains macros"),
+            Text::fixed("文件含宏", "the file contains macros"),
             Text::fixed(
-                "请另存为不含宏的“Excel 工作簿（*.xlsx）”",
-                "Save it as an Excel workbook without macros (*.xlsx)",
+                "请另存为不含宏的格式（*.xlsx、*.docx）",
+                "Save it in a format without macros (*.xlsx, *.docx)",
             ),
         ));
     }
@@ -101,13 +116,18 @@ fn check_names(names: &[String]) -> Result<(), Refusal> {
     if has("mimetype") {
         return Err(other_workbook("ODF 文档（.ods）", "an ODF document (.ods)"));
     }
-    if has("word/document.xml") {
+    let is_word = has("word/document.xml");
+    if is_word && container == Container::Workbook {
         return Err(wrong_kind("Word 文档", "a Word document"));
     }
     if has("ppt/presentation.xml") {
         return Err(wrong_kind("演示文稿", "a presentation"));
     }
-    if !has("[Content_Types].xml") || !starts("xl/") {
+    let is_there = if container == Container::Document { is_word } else { starts("xl/") };
+    if !has("[Content_Types].xml") || !is_there {
+        if container == Container::Document {
+            return Err(paper::disagrees(MediaType::Docx, None));
+        }
         return Err(wrong_kind("普通压缩包", "an ordinary archive"));
     }
     Ok(())
@@ -124,12 +144,12 @@ fn check_prologue(name: &str, prologue: &[u8]) -> Result<(), Refusal> {
     Err(refusal(
         Code::Doctype,
         Text::new(
-            format!("工作簿的部件“{name}”含文档类型声明，或不是 UTF-8 的 XML"),
-            format!("the part “{name}” of the workbook declares a document type or is not XML in UTF-8"),
+            format!("文件的部件“{name}”含文档类型声明，或不是 UTF-8 的 XML"),
+            format!("the part “{name}” of the file declares a document type or is not XML in UTF-8"),
         ),
         Text::fixed(
-            "正常的电子表格没有这种内容；请用电子表格软件另存一份后上传",
-            "No ordinary spreadsheet holds this; save a copy with a spreadsheet program and upload that",
+            "正常的文件没有这种内容；请用办公软件另存一份后上传",
+            "No ordinary file holds this; save a copy with an office program and upload that",
         ),
     ))
 }
@@ -140,8 +160,8 @@ pub(crate) fn damaged() -> Refusal {
         Code::Damaged,
         Text::fixed("文件损坏或没有传完整", "the file is damaged or incomplete"),
         Text::fixed(
-            "请确认能用电子表格软件打开，另存一份后重新上传",
-            "Check that a spreadsheet program opens it, save a copy and upload that",
+            "请确认在本机能打开，另存一份后重新上传",
+            "Check that it opens on your machine, save a copy and upload that",
         ),
     )
 }
@@ -182,8 +202,8 @@ fn inflates(name: &str, limits: &Limits) -> Refusal {
             format!("“{name}” inflates beyond {mib} MiB in total, or by more than {ratio} times"),
         ),
         Text::fixed(
-            "请删去空白行列的格式和无关工作表后另存，或拆成几个文件",
-            "Clear the formats of empty rows and columns and other sheets, save again, or split the file",
+            "请删去空白行列的格式、无关工作表和多余内容后另存，或拆成几个文件",
+            "Clear the formats of empty rows, other sheets and what is not needed, save again, or split the file",
         ),
     )
 }

@@ -14,6 +14,7 @@ struct Step {
 
 const RECORDS: &str = include_str!("../migrations/0001_records.sql");
 const PEOPLE: &str = include_str!("../migrations/0003_people.sql");
+const PAPERS: &str = include_str!("../migrations/0006_papers.sql");
 
 const HISTORY: &[Step] = &[
     Step { version: 1, name: "records", sqlite: RECORDS, postgres: RECORDS },
@@ -30,6 +31,7 @@ const HISTORY: &[Step] = &[
         sqlite: include_str!("../migrations/0004_people_guards.sqlite.sql"),
         postgres: include_str!("../migrations/0004_people_guards.postgres.sql"),
     },
+    Step { version: 6, name: "papers", sqlite: PAPERS, postgres: PAPERS },
 ];
 
 /// Brings the database to the newest shape.

@@ -5,6 +5,7 @@ use crate::routes::escape;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use ballast_files::Content;
 use futures::stream;
 use tokio::io::AsyncReadExt;
 
@@ -33,12 +34,33 @@ pub(crate) async fn file(file: std::fs::File, name: &str) -> Result<Response, Fa
     Ok((headers, Body::from_stream(chunks)).into_response())
 }
 
+/// A content of the library, checked as it is sent: one that was changed breaks off before its end.
+pub(crate) fn content(content: Content, name: &str) -> Response {
+    let mut headers = headers(name);
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(content.size));
+    (headers, Body::from_stream(content.pieces)).into_response()
+}
+
+/// A JPEG of our own drawing, to be shown in a page.
+pub(crate) fn drawn(content: Content) -> Response {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("image/jpeg"));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(content.size));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));
+    (headers, Body::from_stream(content.pieces)).into_response()
+}
+
+/// What was sent from outside runs nothing, whatever a browser takes it for.
+const SANDBOX: &str = "sandbox; default-src 'none'";
+
 fn headers(name: &str) -> HeaderMap {
-    let kind = match name.rsplit('.').next() {
+    let kind = match name.rsplit('.').next().map(str::to_ascii_lowercase).as_deref() {
         Some("csv") => "text/csv; charset=utf-8",
         Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         Some("docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         Some("pdf") => "application/pdf",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("png") => "image/png",
         _ => "application/octet-stream",
     };
     let mut headers = HeaderMap::new();
@@ -50,8 +72,7 @@ fn headers(name: &str) -> HeaderMap {
     if let Ok(value) = HeaderValue::from_str(&disposition) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
-    let sandbox = HeaderValue::from_static("sandbox; default-src 'none'");
-    headers.insert(header::CONTENT_SECURITY_POLICY, sandbox);
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));
     headers
 }
 

@@ -7,17 +7,18 @@ use crate::imports::{batch, columns, preview, upload};
 use crate::routes::{
     Account, AccountFactors, AccountGrants, AccountLink, AccountPause, AccountSessions, AccountState, AccountTokens,
     Accounts, AssessedItem, AssessedUnit, Assessment, Assessments, AuditExport, AuditTrail, AuditVerify, Batch,
-    Columns, DecidingGrant, Derivation, Document, Dropping, EndingGrant, EndingSession, EndingToken, Grants, Health,
-    Help, Home, Imports, Map, NewAccount, NewAssessment, OwnAccount, OwnFactor, OwnPassword, Permissions, Preview,
-    Project, Projects, ProjectsExport, Prove, Records, RemovingFactor, Scheme, Schemes, SignIn, SignOut, Static,
-    Taking, Template, Undoing, Unit, Units, Welcome,
+    Columns, DecidingGrant, DecidingPaperRemoval, Derivation, Document, Dropping, EndingGrant, EndingSession,
+    EndingToken, Grants, Health, Help, Home, Imports, Map, NewAccount, NewAssessment, Original, OwnAccount, OwnFactor,
+    OwnPassword, Paper, PaperRemoval, PaperThumbnail, Papers, Permissions, Preview, Project, Projects, ProjectsExport,
+    Prove, Records, RemovingFactor, Scheme, Schemes, SignIn, SignOut, Static, Taking, Template, Undoing, Unit, Units,
+    Welcome,
 };
 use crate::web::{Web, WebConfig};
 use crate::{
     assessments, assets, audit, context, headers, help, home, people, projects, schemes, sign_in, sign_out, units,
 };
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use ballast_app::App;
@@ -78,6 +79,11 @@ pub fn table() -> Table {
         .get(Projects::PATTERN, Needs(ReadRecords), projects::list::get)
         .get(ProjectsExport::PATTERN, Fresh(ReadRecords), projects::list::export)
         .get(Project::PATTERN, Needs(ReadRecords), projects::show::get)
+        .post(Papers::PATTERN, Needs(ImportRecords), projects::papers::post)
+        .get(Paper::PATTERN, Needs(ReadRecords), projects::papers::get)
+        .get(PaperThumbnail::PATTERN, Needs(ReadRecords), projects::papers::thumbnail)
+        .post(PaperRemoval::PATTERN, Needs(ImportRecords), projects::papers::ask)
+        .post(DecidingPaperRemoval::PATTERN, Needs(ImportRecords), projects::papers::decide)
         .get(Units::PATTERN, Needs(ReadRecords), units::list::get)
         .get(Unit::PATTERN, Needs(ReadRecords), units::show::get)
         .get(Map::PATTERN, Needs(ReadRecords), units::map::get)
@@ -90,6 +96,7 @@ pub fn table() -> Table {
         .post(Taking::PATTERN, Needs(ImportRecords), preview::take)
         .post(Dropping::PATTERN, Needs(ImportRecords), preview::discard)
         .get(Batch::PATTERN, Needs(ImportRecords), batch::get)
+        .get(Original::PATTERN, Needs(ReadRecords), batch::original)
         .post(Undoing::PATTERN, Needs(ImportRecords), batch::undo)
         .get(Assessments::PATTERN, Needs(ReadAssessments), assessments::list::get)
         .get(NewAssessment::PATTERN, Fresh(RunAssessment), assessments::new::get)
@@ -112,7 +119,7 @@ pub fn router(app: App, config: WebConfig) -> Router {
         .into_router()
         .fallback(async || Failure::NotFound)
         .layer(from_fn(bounded))
-        .layer(from_fn(body_limit))
+        .layer(from_fn_with_state(web.clone(), body_limit))
         .layer(from_fn_with_state(web.clone(), context::around))
         .layer(from_fn(headers::secure));
     let router = if is_secure { router.layer(from_fn(headers::strict_transport)) } else { router };
@@ -123,6 +130,8 @@ fn is_work(request: &Request) -> bool {
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     let works = [
         Imports::PATTERN,
+        Papers::PATTERN,
+        Paper::PATTERN,
         Columns::PATTERN,
         Taking::PATTERN,
         Undoing::PATTERN,
@@ -148,10 +157,14 @@ async fn bounded(request: Request, next: Next) -> Response {
     }
 }
 
-/// Only the upload may be large.
-async fn body_limit(mut request: Request, next: Next) -> Response {
-    let is_upload = request.extensions().get::<MatchedPath>().is_some_and(|route| route.as_str() == Imports::PATTERN);
-    let most = if is_upload { upload::MOST_BYTES + FORM_BYTES } else { FORM_BYTES };
-    DefaultBodyLimit::max(most).apply(&mut request);
+/// Only what takes files may be large.
+async fn body_limit(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let file = match route {
+        Some(Imports::PATTERN) => upload::MOST_BYTES,
+        Some(Papers::PATTERN) => usize::try_from(web.app.paper_limits().most_bytes_of_all()).unwrap_or(usize::MAX),
+        _ => 0,
+    };
+    DefaultBodyLimit::max(file.saturating_add(FORM_BYTES)).apply(&mut request);
     next.run(request).await
 }

@@ -116,6 +116,16 @@ routes! {
     ProjectsExport(&'static str) = "/projects/export/{format}";
     /// One project.
     Project(ProjectId) = "/projects/{id}";
+    /// Adds a paper to a project (附件).
+    Papers(ProjectId) = "/projects/{id}/papers";
+    /// The content of a paper.
+    Paper(ProjectId, i64) = "/projects/{id}/papers/{paper}";
+    /// A small picture of it.
+    PaperThumbnail(ProjectId, i64) = "/projects/{id}/papers/{paper}/thumbnail";
+    /// Asks for its removal.
+    PaperRemoval(ProjectId, i64) = "/projects/{id}/papers/{paper}/removal";
+    /// Allows or refuses the removal.
+    DecidingPaperRemoval(ProjectId, i64) = "/projects/{id}/papers/{paper}/removal/decision";
     /// The units side by side (县（市、区）).
     Units = "/units";
     /// One unit.
@@ -136,6 +146,8 @@ routes! {
     Dropping(String) = "/imports/uploads/{upload}/dropping";
     /// One batch.
     Batch(i64) = "/imports/batches/{batch}";
+    /// The file that a batch was taken from.
+    Original(i64) = "/imports/batches/{batch}/original";
     /// Undoes a batch.
     Undoing(i64) = "/imports/batches/{batch}/undoing";
     /// Past assessments (考核).

@@ -3,7 +3,7 @@
 use ballast_domain::Text;
 
 /// Every operation that leaves an event, by code.
-const OPERATIONS: [(&str, &str, &str); 32] = [
+const OPERATIONS: &[(&str, &str, &str)] = &[
     ("account.lift_pause", "解除登录限制", "Lifted the pause after refused tries"),
     ("account.link", "生成重置链接", "Made a reset link"),
     ("account.make", "新建账号", "Made an account"),
@@ -25,6 +25,12 @@ const OPERATIONS: [(&str, &str, &str); 32] = [
     ("import.undo", "撤销导入", "Undid an import"),
     ("key.rotate", "更换密钥", "Rotated a key"),
     ("mapping.save", "保存列对应", "Saved a column mapping"),
+    ("paper.add", "上传附件", "Added a paper"),
+    ("paper.ask_removal", "申请删除附件", "Asked to remove a paper"),
+    ("paper.pass", "附件查毒通过", "Passed a paper"),
+    ("paper.refuse", "附件查出病毒", "Found a virus in a paper"),
+    ("paper.remove", "删除附件", "Removed a paper"),
+    ("paper.retain", "保留附件", "Kept a paper"),
     ("password.change", "修改密码", "Changed the password"),
     ("password.set", "设置密码", "Set the password"),
     ("projects.export", "导出项目", "Exported projects"),
@@ -58,8 +64,11 @@ mod tests {
                 codes(&path, found);
             } else {
                 let text = std::fs::read_to_string(&path).unwrap();
-                let begun =
-                    text.split("AuditEntry::new(").skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"'));
+                // Papers name theirs where the event is begun, or in the step that leads to it.
+                let begun = ["AuditEntry::new(", "(event(", "operation: "]
+                    .into_iter()
+                    .flat_map(|mark| text.split(mark).skip(1))
+                    .filter_map(|rest| rest.trim_start().strip_prefix('"'));
                 let words = begun.filter_map(|rest| rest.split('"').next());
                 let is_code = |word: &&str| word.bytes().all(|sign| sign.is_ascii_lowercase() || b"._".contains(&sign));
                 found.extend(words.filter(is_code).map(ToOwned::to_owned));

@@ -8,6 +8,7 @@ use crate::{App, AppError, Caller, Permission};
 use ballast_domain::{Form, ImportIssue, Text};
 use ballast_store::{AuditEntry, NewImport};
 use jiff::civil::Date;
+use std::path::PathBuf;
 
 /// A batch that was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +39,8 @@ pub async fn apply_import(app: &App, caller: &Caller, plan_id: &str, take: Take)
     let granted = caller.require(Permission::ImportRecords)?;
     let job =
         Job { app, granted: &granted, tree: &tree, reading: &reading, rows: folder.rows(), known_on: plan.known_on };
-    let file = FileFacts { form: plan.form, name: plan.file_name, hash: plan.file_hash, known_on: plan.known_on };
+    let path = folder.file();
+    let file = FileFacts { form: plan.form, name: plan.file_name, hash: plan.file_hash, known_on: plan.known_on, path };
     let (batch, _) = take_rows(&job, &file, take, Some(&plan.digest)).await?;
     blocking(move || folder.remove()).await?;
     Ok(batch)
@@ -50,6 +52,8 @@ pub(super) struct FileFacts {
     pub name: String,
     pub hash: String,
     pub known_on: Date,
+    /// Where it lies.
+    pub path: PathBuf,
 }
 
 /// At most so many problems are kept for telling; a file with more is mended in several rounds anyway.
@@ -72,6 +76,7 @@ pub(super) async fn take_rows(
             "there are too many problems to tell the good rows; mend some of them and upload again",
         )));
     }
+    super::original::keep_original(app, &file.path).await?;
     // Other writers wait from here on, so that what is read below stays true until the commit.
     let mut write = app.store().begin(&granted.actor, app.clock().now()).await?;
     let import = NewImport {

@@ -43,7 +43,8 @@ pub async fn import_file(
         tracing::info!(form = reading.form.code(), "rows read");
         let granted = caller.require(Permission::ImportRecords)?;
         let job = Job { app, granted: &granted, tree: &tree, reading: &reading, rows: folder.rows(), known_on };
-        let facts = FileFacts { form: reading.form, name: upload.file_name, hash: upload.file_hash, known_on };
+        let (name, hash, path) = (upload.file_name, upload.file_hash, folder.file());
+        let facts = FileFacts { form: reading.form, name, hash, known_on, path };
         let (batch, issues) = apply::take_rows(&job, &facts, take, None).await?;
         Ok(ImportedFile { batch: batch.id, form: facts.form, counts: batch.counts, issues, notes: reading.notes })
     }

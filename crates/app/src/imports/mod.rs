@@ -4,6 +4,7 @@ pub mod apply;
 pub mod batches;
 pub mod columns;
 pub mod file;
+pub mod original;
 pub mod preview;
 pub mod undo;
 pub mod upload;

@@ -1,6 +1,7 @@
 //! An uploaded file on its way to becoming records: kept under a random id until taken or dropped.
 
 use crate::{App, AppError, Caller, Permission, digest};
+use ballast_domain::text::file_label;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::Write;
@@ -27,7 +28,7 @@ pub async fn keep_upload(app: &App, caller: &Caller, file: &Path, file_name: &st
     caller.require(Permission::ImportRecords)?;
     let id = format!("{:032x}", rand::random::<u128>());
     let folder = Folder::of(app, &id)?;
-    let (from, file_name, made_by) = (file.to_owned(), label(file_name), caller.login.clone());
+    let (from, file_name, made_by) = (file.to_owned(), file_label(file_name), caller.login.clone());
     blocking(move || {
         std::fs::create_dir_all(&folder.path)
             .map_err(|source| AppError::Folder { folder: folder.path.clone(), source })?;
@@ -126,28 +127,9 @@ fn copy(from: &Path, target: &mut dyn Write, to: &Path) -> Result<String, AppErr
     digest::copy(&mut source, target).map_err(at(to))
 }
 
-/// A name from outside as a label: no control signs, none that turn the direction of writing, no folders.
-fn label(name: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    last.chars().filter(|c| !c.is_control() && !turns(*c)).take(120).collect()
-}
-
 /// Runs disk work where it may block.
-pub(super) async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
     tokio::task::spawn_blocking(work).await.map_err(|error| AppError::Damaged(error.to_string()))?
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn labels_are_no_paths_and_turn_nothing() {
-        assert_eq!(label("../../etc/台账.xlsx"), "台账.xlsx");
-        assert_eq!(label("C:\\temp\\a\u{202e}fdp.xlsx\n"), "afdp.xlsx");
-        assert_eq!(label(&"长".repeat(300)).chars().count(), 120);
-    }
 }

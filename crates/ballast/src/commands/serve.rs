@@ -7,6 +7,7 @@ use crate::words::tr;
 use anyhow::{Context, Result};
 use ballast_app::App;
 use ballast_app::audit::checkpoint::{checkpoint, checkpoint_if_due};
+use ballast_app::papers::scan::scan_waiting;
 use ballast_web::WebConfig;
 use ballast_web::server::{self, ServerLimits};
 use std::time::Duration;
@@ -30,8 +31,10 @@ pub(super) async fn run(settings: &Settings) -> Result<Outcome> {
 pub(super) async fn serve(app: App, listener: TcpListener, config: WebConfig) -> Result<Outcome> {
     let store = app.store().clone();
     let clockwork = tokio::spawn(sign_checkpoints(app.clone()));
+    let scanning = tokio::spawn(scan_papers(app.clone()));
     server::serve(listener, ballast_web::router(app.clone(), config), ServerLimits::default(), told_to_stop()).await?;
     clockwork.abort();
+    scanning.abort();
     if let Err(error) = checkpoint(&app).await {
         tracing::error!(%error, "the last checkpoint of the audit trail failed");
     }
@@ -46,6 +49,18 @@ async fn sign_checkpoints(app: App) {
         ticks.tick().await;
         if let Err(error) = checkpoint_if_due(&app).await {
             tracing::error!(%error, "a checkpoint of the audit trail failed");
+        }
+    }
+}
+
+/// Asks the virus scanner again for papers that still wait for a verdict.
+async fn scan_papers(app: App) {
+    let mut ticks = tokio::time::interval(Duration::from_secs(30));
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = scan_waiting(&app).await {
+            tracing::error!(%error, "papers in quarantine could not be looked through");
         }
     }
 }

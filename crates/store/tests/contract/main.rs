@@ -8,6 +8,7 @@ mod audit;
 mod batches;
 mod fixture;
 mod lists;
+mod papers;
 mod people;
 mod scopes;
 mod versions;

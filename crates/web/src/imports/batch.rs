@@ -1,5 +1,6 @@
 //! One batch, and undoing it as a whole (导入批次).
 
+use crate::download;
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::layout::{Frame, Section, page};
@@ -15,8 +16,9 @@ use crate::ui::tile::{Tile, tiles};
 use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::extract::{Path, State};
-use axum::response::Redirect;
+use axum::response::{Redirect, Response};
 use ballast_app::imports::batches::{BatchLine, show_batch};
+use ballast_app::imports::original::open_original;
 use ballast_app::imports::undo::undo_import;
 use ballast_domain::{Form, Lang};
 use maud::{Markup, html};
@@ -41,6 +43,15 @@ pub(crate) async fn get(
         .crumb(&routes::Imports, lang.pick("导入", "Import"))
         .under(html! { (batch.file_name) });
     Ok(page(&visit, &frame, &body(&visit, &batch, visit.asked("done") == "taken")))
+}
+
+/// Gives the file it was taken from.
+///
+/// # Errors
+/// [`Failure::NotFound`] for no batch or one whose file the caller may not see.
+pub(crate) async fn original(State(web): State<Web>, By(caller): By, Path(id): Path<i64>) -> Result<Response, Failure> {
+    let (record, content) = open_original(&web.app, &caller, id).await?;
+    Ok(download::content(content, &record.import.file_name))
 }
 
 /// Undoes it.
@@ -92,7 +103,7 @@ fn body(visit: &Visit, batch: &BatchLine, is_fresh: bool) -> Markup {
         };
         (panel(lang.pick("批次", "Batch"), more, html! {
             dl.facts {
-                div { dt { (lang.pick("文件", "File")) } dd { (batch.file_name) } }
+                div { dt { (lang.pick("文件", "File")) } dd { a href=(routes::Original(batch.id)) download { (batch.file_name) } } }
                 div { dt { (lang.pick("表式", "Form")) } dd { (batch.form.label().get(lang)) } }
                 div { dt { (lang.pick("资料时点", "Information date")) } dd { (batch.known_on) } }
                 div { dt { (lang.pick("导入人", "Taken by")) } dd { (doer(lang, &batch.made_by)) } }

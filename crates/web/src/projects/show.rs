@@ -1,12 +1,13 @@
 //! One project: facts, stages, investment by month, obstacles, reports, history.
 
-use super::stages;
+use super::{papers, stages};
 use crate::chart::months::{MonthBar, Months, months};
 use crate::failure::Failure;
 use crate::imports::preview::changed;
 use crate::layout::{Frame, Section};
 use crate::routes::{self, with_query};
 use crate::ui;
+use crate::ui::form::FieldError;
 use crate::ui::number::{self, money_word};
 use crate::ui::panel::{empty, flush, panel};
 use crate::ui::status::{Light, Tone, badge, light};
@@ -16,9 +17,10 @@ use crate::units::list::due_by;
 use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::extract::{Path, State};
-use ballast_app::Permission;
+use ballast_app::papers::list::list_papers;
 use ballast_app::projects::history::{HistoryStep, project_history};
 use ballast_app::projects::show::{ProjectView, show_project};
+use ballast_app::{Caller, Permission};
 use ballast_domain::money::MoneyUnit;
 use ballast_domain::project::{MonthlyReport, Obstacle, Project, ReportState};
 use ballast_domain::{Exact, Lang, Money, OrganizationTree, ProjectId};
@@ -34,24 +36,56 @@ pub(crate) async fn get(
     By(caller): By,
     Path(id): Path<i64>,
 ) -> Result<Markup, Failure> {
-    let view = show_project(&web.app, &caller, ProjectId(id)).await?;
-    let history = project_history(&web.app, &caller, ProjectId(id)).await?;
+    show(&web, &visit, &caller, ProjectId(id), &PaperForm::default()).await
+}
+
+/// What the person had chosen in the form of papers, with what is wrong with it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PaperForm {
+    pub(super) kind: String,
+    pub(super) about: String,
+    pub(super) errors: Vec<FieldError>,
+}
+
+/// The page, with the form of papers as it was filled in.
+///
+/// # Errors
+/// As [`get`].
+pub(super) async fn show(
+    web: &Web,
+    visit: &Visit,
+    caller: &Caller,
+    id: ProjectId,
+    form: &PaperForm,
+) -> Result<Markup, Failure> {
+    let view = show_project(&web.app, caller, id).await?;
+    let history = project_history(&web.app, caller, id).await?;
+    let list = list_papers(&web.app, caller, id).await?;
+    let papers = papers::body(visit, caller, &view, &list, form);
     let tree = web.app.tree().await?;
     let lang = visit.lang;
-    let page = ProjectPage { view, history, may_import: caller.may(Permission::ImportRecords) };
+    let page = ProjectPage {
+        view,
+        history,
+        papers,
+        may_import: caller.may(Permission::ImportRecords),
+        may_audit: caller.may(Permission::ReadAudit),
+    };
     let name = page.view.project.name.clone();
     let unit = tree.get(&page.view.project.unit).map_or_else(String::new, |unit| unit.name.get(lang).to_owned());
     let frame = Frame::new(Section::Projects, &name)
         .crumb(&routes::Projects, lang.pick("项目", "Projects"))
         .crumb(&unit_list(&page.view.project), unit)
         .under(under(lang, &tree, &page.view));
-    Ok(crate::layout::page(&visit, &frame, &body(&visit, &page)))
+    Ok(crate::layout::page(visit, &frame, &body(visit, &page)))
 }
 
 struct ProjectPage {
     view: ProjectView,
     history: Vec<HistoryStep>,
+    papers: Markup,
     may_import: bool,
+    may_audit: bool,
 }
 
 /// Badges under the heading.
@@ -79,6 +113,7 @@ fn body(visit: &Visit, page: &ProjectPage) -> Markup {
             div {
                 (panel(&investment_title(lang, &page.view.project), Markup::default(), investment(lang, page)))
                 (flush(lang.pick("堵点问题", "Obstacles"), Markup::default(), obstacles(visit, &page.view.obstacles)))
+                div id="papers" { (flush(lang.pick("附件", "Papers"), Markup::default(), html! { (page.papers) })) }
                 div id="reports" { (flush(lang.pick("月报", "Monthly reports"), Markup::default(), reports(lang, &page.view.reports))) }
             }
             div {
@@ -362,6 +397,7 @@ fn history_step(lang: Lang, page: &ProjectPage, step: &HistoryStep) -> Markup {
             @if step.is_first { (badge(Tone::Good, lang.pick("首次", "first"))) } @else { (badge(Tone::Accent, lang.pick("变更", "changed"))) }
             @match step.import_id {
                 Some(id) if page.may_import => a.small.batch href=(routes::Batch(id)) { (lang.pick("批次 ", "batch ")) (id) },
+                Some(id) if page.may_audit => a.small.batch href=(routes::Original(id)) download { (lang.pick("原件 ", "original ")) (id) },
                 Some(id) => span.quiet.small.batch { (lang.pick("批次 ", "batch ")) (id) },
                 None => span.quiet.small.batch { (lang.pick("撤销后恢复", "restored by an undo")) },
             }

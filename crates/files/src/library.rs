@@ -1,0 +1,127 @@
+//! The library: one place for contents, chosen by the settings.
+
+use crate::arriving::{Arrived, Arriving};
+use crate::error::FilesError;
+use crate::hash::ContentHash;
+use crate::reading::Content;
+use crate::s3::S3;
+use crate::{S3Config, folder};
+use bytes::Bytes;
+use futures::stream;
+use jiff::Timestamp;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::io::AsyncReadExt as _;
+
+/// Bytes read at a time.
+const PIECE: usize = 64 << 10;
+
+/// Where contents lie.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// In the library's own folder.
+    Folder,
+    /// On an S3-compatible server; the folder is used for arriving files alone.
+    S3(S3Config),
+}
+
+/// Contents by their hash. Cheap to clone.
+#[derive(Clone)]
+pub struct Library {
+    folder: PathBuf,
+    s3: Option<Arc<S3>>,
+}
+
+impl Library {
+    /// Opens the library, making its folder if it is absent.
+    ///
+    /// # Errors
+    /// [`FilesError::Disk`]; [`FilesError::Setting`] for an address that is none.
+    pub fn open(folder: &Path, place: Place) -> Result<Self, FilesError> {
+        std::fs::create_dir_all(folder).map_err(FilesError::disk(folder))?;
+        let s3 = match place {
+            Place::Folder => None,
+            Place::S3(config) => Some(Arc::new(S3::new(config)?)),
+        };
+        Ok(Self { folder: folder.to_owned(), s3 })
+    }
+
+    /// A new file to write a content into.
+    ///
+    /// # Errors
+    /// [`FilesError::Full`], [`FilesError::Disk`].
+    pub fn arriving(&self) -> Result<Arriving, FilesError> {
+        Arriving::new_in(&self.folder)
+    }
+
+    /// Bytes free on the disk of arriving files.
+    ///
+    /// # Errors
+    /// [`FilesError::Disk`].
+    pub fn free_bytes(&self) -> Result<u64, FilesError> {
+        let found = rustix::fs::statvfs(&self.folder).map_err(|e| FilesError::disk(&self.folder)(e.into()))?;
+        Ok(found.f_bavail.saturating_mul(found.f_frsize))
+    }
+
+    /// Keeps an arrived content under its hash; the moment is for the signature of a server of objects. Done when it is durable; kept before, it stays as it is.
+    ///
+    /// # Errors
+    /// [`FilesError::Full`], [`FilesError::Disk`], [`FilesError::Unreachable`], [`FilesError::Refused`]; [`FilesError::Damaged`] when what
+    /// lies there under the hash is not of its size.
+    pub async fn keep(&self, arrived: Arrived, now: Timestamp) -> Result<ContentHash, FilesError> {
+        let hash = arrived.hash.clone();
+        if let Some(s3) = &self.s3 {
+            if s3.size(&hash, now).await?.is_none() {
+                s3.put(&hash, arrived.size, tokio::fs::File::from_std(reopen(&arrived)?), now).await?;
+            }
+        } else {
+            let folder = self.folder.clone();
+            blocking(move || folder::keep(&folder, arrived)).await?;
+        }
+        Ok(hash)
+    }
+
+    /// A content; none when it is not there.
+    ///
+    /// # Errors
+    /// [`FilesError::Disk`], [`FilesError::Unreachable`], [`FilesError::Refused`].
+    pub async fn open_content(&self, hash: &ContentHash, now: Timestamp) -> Result<Option<Content>, FilesError> {
+        if let Some(s3) = &self.s3 {
+            let found = s3.get(hash, now).await?;
+            return Ok(found.map(|(size, pieces)| Content::checked(hash.clone(), size, pieces)));
+        }
+        let (folder, wanted) = (self.folder.clone(), hash.clone());
+        let Some((file, size)) = blocking(move || folder::open(&folder, &wanted)).await? else { return Ok(None) };
+        let path = self.folder.clone();
+        let pieces = stream::try_unfold((tokio::fs::File::from_std(file), path), async |(mut file, path)| {
+            let mut piece = Vec::with_capacity(PIECE);
+            let read = (&mut file).take(PIECE as u64).read_to_end(&mut piece).await;
+            let count = read.map_err(FilesError::disk(&path))?;
+            Ok((count > 0).then(|| (Bytes::from(piece), (file, path))))
+        });
+        Ok(Some(Content::checked(hash.clone(), size, pieces)))
+    }
+
+    /// True when the content is there.
+    ///
+    /// # Errors
+    /// As [`Library::open_content`].
+    pub async fn holds(&self, hash: &ContentHash, now: Timestamp) -> Result<bool, FilesError> {
+        if let Some(s3) = &self.s3 {
+            return Ok(s3.size(hash, now).await?.is_some());
+        }
+        let (folder, hash) = (self.folder.clone(), hash.clone());
+        blocking(move || Ok(folder::open(&folder, &hash)?.is_some())).await
+    }
+}
+
+fn reopen(arrived: &Arrived) -> Result<std::fs::File, FilesError> {
+    std::fs::File::open(arrived.path()).map_err(FilesError::disk(arrived.path()))
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, FilesError> + Send + 'static,
+) -> Result<T, FilesError> {
+    let joined = tokio::task::spawn_blocking(work).await;
+    joined.map_err(|error| FilesError::Setting(error.to_string()))?
+}
