@@ -171,6 +171,29 @@ async fn a_chain_written_anew_shows_against_the_witness() {
     assert!(said.contains("the events 1 to 10 are not those that were signed"), "{said}");
 }
 
+/// Whoever holds a published bulletin needs neither key nor checkpoints.
+#[tokio::test]
+async fn a_chain_written_anew_shows_against_a_root_on_paper() {
+    let trail = Trail::new().await;
+    let (_, said) = trail.verify(&trail.path("ballast.db"), true);
+    let root = said.trim().rsplit(' ').next().unwrap();
+    let printed = ballast_audit::PaperRoot::new(30, root).to_string();
+    let against_paper = |database: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ballast-verifier"));
+        let output = command.arg(database).args(["--root", &printed]).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, said) = against_paper(&trail.path("ballast.db"));
+    assert_eq!(code, 0, "{said}");
+    let other = Trail { folder: tempfile::tempdir().unwrap() };
+    let store = other.store().await;
+    write(&store, "somebody", &SigningKey::new([8; 32]), EVENTS + 5).await;
+    store.close().await;
+    let (code, said) = against_paper(&other.path("ballast.db"));
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains(&format!("the events 1 to 30 are not those whose root was printed as {printed}")), "{said}");
+}
+
 /// Twenty thousand events in each build, a million in a drill.
 #[tokio::test]
 async fn a_long_trail_is_walked_in_seconds() {

@@ -16,8 +16,10 @@ pub mod checkpoint;
 pub mod event;
 mod hex;
 pub mod merkle;
+pub mod paper;
 
 pub use chain::{Chain, ChainProblem};
 pub use checkpoint::{Checkpoint, CheckpointProblem, PublicKey, SigningKey};
 pub use event::Event;
 pub use merkle::Tree;
+pub use paper::PaperRoot;
