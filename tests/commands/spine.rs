@@ -48,6 +48,14 @@ fn from_the_ledger_to_the_bulletin() {
     assert_eq!(written.lines().count(), 4);
 
     assert!(office.run(&["audit", "verify"]).ok().starts_with("审计链完整"));
+    let page = std::fs::read_to_string(written.lines().last().unwrap()).unwrap();
+    let root = page.split("审计根 ").nth(1).unwrap().split('。').next().unwrap();
+    assert!(office.run(&["audit", "verify", "--root", root]).ok().starts_with("审计链完整"), "{root}");
+    let (size, digits) = root.split_once('-').unwrap();
+    let other: String = digits.chars().map(|digit| if digit == '0' { 'f' } else { digit }).collect();
+    let other = if other == digits { digits.replace('1', "f") } else { other };
+    let differs = office.run(&["audit", "verify", "--root", &format!("{size}-{other}")]);
+    assert!(differs.code != 0 && differs.err.contains("are not those whose root was printed"), "{}", differs.err);
 
     // A scheme of lights ranks nothing and prints a line for each project.
     let lights = office.run(&["assess", "--scheme", "yinchuan-2025-lights", "--period", "2025-03"]).ok();

@@ -37,7 +37,7 @@ impl Copy {
 
     /// All events in order. Gives their number and root, or the first thing that is wrong.
     pub(crate) async fn walk(mut self, mut witnesses: Witnesses) -> Result<Result<(i64, String), String>> {
-        let mut chain = Chain::new(witnesses.suite());
+        let mut chain = Chain::default();
         let counter = "SELECT value FROM counters WHERE name = 'audit_seq'";
         let counter = sqlx::query(counter).fetch_optional(&mut self.0).await.context("counters")?;
         let given: i64 = counter.map_or(Ok(0), |row| row.try_get(0)).context("counters")?;

@@ -79,7 +79,7 @@ async fn write(store: &Store, login: &str, key: &SigningKey, count: usize) -> Ve
         let entry = AuditEntry::new("import.apply", number.to_string(), serde_json::json!({ "rows": number }));
         write.commit(entry).await.unwrap();
     }
-    let mut chain = Chain::new(key.suite());
+    let mut chain = Chain::default();
     let mut checkpoints = Vec::new();
     for event in store.audit_events(0, 1_000).await.unwrap() {
         chain.push(&event).unwrap();
@@ -211,6 +211,29 @@ async fn a_chain_written_anew_shows_against_the_witness() {
     let (code, said) = trail.verify(&forged, true);
     assert_eq!(code, 1);
     assert!(said.contains("the events 1 to 10 are not those that were signed"), "{said}");
+}
+
+/// Whoever holds a published bulletin needs neither key nor checkpoints.
+#[tokio::test]
+async fn a_chain_written_anew_shows_against_a_root_on_paper() {
+    let trail = Trail::new().await;
+    let (_, said) = trail.verify(&trail.path("ballast.db"), true);
+    let root = said.trim().rsplit(' ').next().unwrap();
+    let printed = ballast_audit::PaperRoot::new(30, root).to_string();
+    let against_paper = |database: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ballast-verifier"));
+        let output = command.arg(database).args(["--root", &printed]).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, said) = against_paper(&trail.path("ballast.db"));
+    assert_eq!(code, 0, "{said}");
+    let other = Trail { folder: tempfile::tempdir().unwrap() };
+    let store = other.store().await;
+    write(&store, "somebody", &SigningKey::new(Suite::Intl, [8; 32]).unwrap(), EVENTS + 5).await;
+    store.close().await;
+    let (code, said) = against_paper(&other.path("ballast.db"));
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains(&format!("the events 1 to 30 are not those whose root was printed as {printed}")), "{said}");
 }
 
 /// Twenty thousand events in each build, a million in a drill.

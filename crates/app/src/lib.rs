@@ -114,7 +114,7 @@ impl App {
                 witness,
                 papers: papers::Papers { library, scanner, limits },
                 hashing: Hashing::default(),
-                walked: tokio::sync::Mutex::new(ballast_audit::Chain::new(policy.suite)),
+                walked: audit::checkpoint::Walked::default(),
                 totals: projects::list::totals_cache(),
                 results: assessments::show::results_cache(),
                 sample: Mutex::default(),

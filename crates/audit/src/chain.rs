@@ -1,8 +1,7 @@
 //! Walking the events in order and naming the first that is wrong.
 
-use crate::event::Event;
+use crate::event::{self, Event};
 use crate::merkle::Tree;
-use ballast_crypto::Suite;
 
 /// The first thing that is wrong with the chain.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,18 +29,13 @@ pub enum ChainProblem {
 }
 
 /// The chain as far as it was walked.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Chain {
     tree: Tree,
     last_hash: String,
 }
 
 impl Chain {
-    /// Before the first event; the tree is hashed by the suite of the key that signs its roots.
-    pub fn new(suite: Suite) -> Self {
-        Self { tree: Tree::new(suite), last_hash: String::new() }
-    }
-
     /// The next event.
     ///
     /// # Errors
@@ -57,6 +51,10 @@ impl Chain {
         let hash = event.computed_hash().ok_or(ChainProblem::UnknownAlgorithm(event.seq))?;
         if hash != event.hash {
             return Err(ChainProblem::Changed(event.seq));
+        }
+        if self.size() == 0 {
+            // The tree is of the suite that the chain was begun with, and so is the key that signs its roots.
+            self.tree = Tree::new(event::suite_after(&event.algorithm));
         }
         self.tree.push(hash.as_bytes());
         self.last_hash = hash;

@@ -1,5 +1,6 @@
 //! Signed roots, and what they prove about a copy of the events.
 
+use crate::PaperRoot;
 use ballast_crypto::{PublicKey, SigningKey, Suite, hex};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -61,6 +62,18 @@ pub enum CheckpointProblem {
         /// The size of the checkpoint that differs.
         size: i64,
     },
+    /// The events are not those whose root was printed.
+    #[error(
+        "the events {after} to {size} are not those whose root was printed as {printed}: the chain was written anew"
+    )]
+    NotPrinted {
+        /// The first event that can differ: the one after the last good checkpoint.
+        after: i64,
+        /// The size of the printed root.
+        size: i64,
+        /// As it was typed in.
+        printed: PaperRoot,
+    },
 }
 
 impl Checkpoint {
@@ -79,6 +92,11 @@ impl Checkpoint {
             && hex::decode(&self.signature).is_some_and(|signature| key.verify(&self.signed_form(), &signature))
     }
 
+    /// How it is printed on documents.
+    pub fn on_paper(&self) -> PaperRoot {
+        PaperRoot::new(self.size, &self.root)
+    }
+
     fn signed_form(&self) -> Vec<u8> {
         let mut form = b"ballast audit checkpoint\0".to_vec();
         form.extend(self.size.to_be_bytes());
@@ -95,8 +113,9 @@ impl Checkpoint {
 pub struct Witnesses {
     /// By size; two of one size with different roots show a fork.
     awaited: BTreeMap<i64, Vec<Checkpoint>>,
+    /// Printed roots by size; paper carries no signature.
+    printed: BTreeMap<i64, PaperRoot>,
     last_good: i64,
-    suite: Suite,
 }
 
 impl Witnesses {
@@ -116,29 +135,36 @@ impl Witnesses {
             }
             awaited.entry(checkpoint.size).or_default().push(checkpoint);
         }
-        let suite = keys.last().map(PublicKey::suite).unwrap_or_default();
-        Ok(Self { awaited, last_good: 0, suite })
+        Ok(Self { awaited, printed: BTreeMap::new(), last_good: 0 })
     }
 
-    /// The suite of the tree that the chain must be walked with.
-    pub fn suite(&self) -> Suite {
-        self.suite
+    /// Holds roots from paper against the events as well.
+    #[must_use]
+    pub fn with_printed(mut self, roots: impl IntoIterator<Item = PaperRoot>) -> Self {
+        self.printed.extend(roots.into_iter().map(|root| (root.size, root)));
+        self
     }
 
-    /// How many there are.
+    /// How many there are, on paper and signed.
     pub fn count(&self) -> usize {
-        self.awaited.values().map(Vec::len).sum()
+        self.awaited.values().map(Vec::len).sum::<usize>() + self.printed.len()
     }
 
     /// The root after so many events.
     ///
     /// # Errors
-    /// [`CheckpointProblem::Rewritten`] when a checkpoint of that size has another.
+    /// [`CheckpointProblem::Rewritten`], [`CheckpointProblem::NotPrinted`] when a witness of that size has another.
     pub fn see(&mut self, size: i64, root: impl FnOnce() -> String) -> Result<(), CheckpointProblem> {
-        let Some(awaited) = self.awaited.get(&size) else { return Ok(()) };
-        let root = root();
-        if awaited.iter().any(|checkpoint| checkpoint.root != root) {
-            return Err(CheckpointProblem::Rewritten { after: self.last_good + 1, size });
+        let (awaited, printed) = (self.awaited.get(&size), self.printed.get(&size));
+        if awaited.is_none() && printed.is_none() {
+            return Ok(());
+        }
+        let (root, after) = (root(), self.last_good + 1);
+        if awaited.into_iter().flatten().any(|checkpoint| checkpoint.root != root) {
+            return Err(CheckpointProblem::Rewritten { after, size });
+        }
+        if let Some(printed) = printed.filter(|printed| !printed.is_of(&root)) {
+            return Err(CheckpointProblem::NotPrinted { after, size, printed: printed.clone() });
         }
         self.last_good = size;
         Ok(())
@@ -149,7 +175,7 @@ impl Witnesses {
     /// # Errors
     /// [`CheckpointProblem::Shorter`] when a checkpoint covers more.
     pub fn finish(&self, last: i64) -> Result<(), CheckpointProblem> {
-        match self.awaited.keys().next_back() {
+        match self.awaited.keys().chain(self.printed.keys()).max() {
             Some(&witnessed) if witnessed > last => Err(CheckpointProblem::Shorter { last, witnessed }),
             _ => Ok(()),
         }

@@ -15,9 +15,11 @@ pub mod chain;
 pub mod checkpoint;
 pub mod event;
 pub mod merkle;
+pub mod paper;
 
 pub use ballast_crypto::{PublicKey, SigningKey, Suite};
 pub use chain::{Chain, ChainProblem};
 pub use checkpoint::{Checkpoint, CheckpointProblem};
 pub use event::Event;
 pub use merkle::Tree;
+pub use paper::PaperRoot;

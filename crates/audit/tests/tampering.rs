@@ -43,7 +43,7 @@ fn key(suite: Suite) -> SigningKey {
 }
 
 fn checkpoints(suite: Suite, events: &[Event]) -> Vec<Checkpoint> {
-    let mut chain = Chain::new(suite);
+    let mut chain = Chain::default();
     let mut signed = Vec::new();
     for event in events {
         chain.push(event).unwrap();
@@ -58,7 +58,7 @@ fn checkpoints(suite: Suite, events: &[Event]) -> Vec<Checkpoint> {
 fn verify(suite: Suite, events: &[Event], checkpoints: &[Checkpoint]) -> Result<i64, String> {
     let mut witnesses =
         Witnesses::new(checkpoints.to_vec(), &[key(suite).public()]).map_err(|problem| problem.to_string())?;
-    let mut chain = Chain::new(suite);
+    let mut chain = Chain::default();
     for event in events {
         chain.push(event).map_err(|problem| problem.to_string())?;
         witnesses.see(chain.size(), || chain.root()).map_err(|problem| problem.to_string())?;
@@ -185,6 +185,31 @@ fn a_chain_written_anew_and_a_fork_are_named() {
             assert!(verify(suite, copy, &both).unwrap_err().starts_with("the events 21 to 30 are not those"));
         }
     }
+}
+
+#[test]
+fn a_root_on_paper_is_a_witness_without_a_key() {
+    let honest = events(Suite::Intl, EVENTS);
+    let printed = checkpoints(Suite::Intl, &honest)[2].on_paper();
+    let verify = |events: &[Event]| -> Result<i64, String> {
+        let mut witnesses = Witnesses::default().with_printed([printed.clone()]);
+        let mut chain = Chain::default();
+        for event in events {
+            chain.push(event).map_err(|problem| problem.to_string())?;
+            witnesses.see(chain.size(), || chain.root()).map_err(|problem| problem.to_string())?;
+        }
+        witnesses.finish(chain.size()).map_err(|problem| problem.to_string())?;
+        Ok(chain.size())
+    };
+    assert_eq!(verify(&honest), Ok(EVENTS));
+    for place in 0..30 {
+        let mut anew = honest.clone();
+        anew[place].object = "nothing happened".into();
+        let problem = verify(&chained(anew)).unwrap_err();
+        let named = format!("the events 1 to 30 are not those whose root was printed as {printed}");
+        assert!(problem.starts_with(&named), "{problem}");
+    }
+    assert!(verify(&honest[..29]).unwrap_err().starts_with("the copy ends at event 29, but event 30 was witnessed"));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The command line as typed (命令行).
 
 use crate::words::tr;
+use ballast_app::audit::PaperRoot;
 use ballast_domain::{Form, Period};
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -185,7 +186,10 @@ pub(crate) struct Publish {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Audit {
     #[command(about = tr("核验审计链是否完整", "Verify the audit chain"))]
-    Verify,
+    Verify {
+        #[arg(long, value_name = "ROOT", help = tr("印在通报或排名页末尾的审计根，可多个", "An audit root printed at the foot of a bulletin or ranking; can be given several times"))]
+        root: Vec<PaperRoot>,
+    },
 }
 
 /// A form by its code: `ledger`.

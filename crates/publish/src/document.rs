@@ -225,6 +225,9 @@ pub struct Provenance {
     pub hash: String,
     /// Scheme id and version.
     pub scheme: String,
+    /// Root of the audit trail when the document was made, as `ballast audit verify --root` takes it: whoever holds the document can
+    /// later show that the trail was written anew. `None` leaves it out.
+    pub audit_root: Option<String>,
 }
 
 impl Document {

@@ -35,11 +35,16 @@ pub(crate) fn printed_on(date: Date, lang: Lang) -> String {
 pub(crate) fn provenance(document: &Document) -> String {
     let from = &document.provenance;
     let (result, snapshot, hash, scheme) = (&from.result_id, &from.snapshot_id, &from.hash, &from.scheme);
+    let root = from.audit_root.as_ref().map(|root| match document.lang {
+        Lang::Zh => format!("；审计根 {root}"),
+        Lang::En => format!("; audit root {root}"),
+    });
+    let root = root.unwrap_or_default();
     match document.lang {
         Lang::Zh => {
-            format!("数据来源：考核结果 {result}；数据快照 {snapshot}；考核办法 {scheme}；校验值 {hash}。")
+            format!("数据来源：考核结果 {result}；数据快照 {snapshot}；考核办法 {scheme}；校验值 {hash}{root}。")
         }
-        Lang::En => format!("Source: result {result}; snapshot {snapshot}; scheme {scheme}; hash {hash}."),
+        Lang::En => format!("Source: result {result}; snapshot {snapshot}; scheme {scheme}; hash {hash}{root}."),
     }
 }
 

@@ -179,7 +179,7 @@ impl Store {
     /// [`StoreError::Query`].
     pub async fn verify_audit_chain(&self, mut witnesses: Witnesses) -> Result<Result<i64, String>, StoreError> {
         let mut moment = self.moment().await?;
-        let mut chain = Chain::new(witnesses.suite());
+        let mut chain = Chain::default();
         loop {
             let events = events(&mut *moment, chain.size(), 5_000).await?;
             if events.is_empty() {
@@ -207,16 +207,6 @@ impl Store {
     /// [`StoreError::Query`].
     pub async fn last_audit_number(&self) -> Result<i64, StoreError> {
         last_audit_number(&self.readers).await
-    }
-
-    /// The suite by which the chain is hashed.
-    ///
-    /// # Errors
-    /// [`StoreError::Query`].
-    pub async fn audit_suite(&self) -> Result<Suite, StoreError> {
-        let query = Query::new("SELECT algorithm FROM audit_events ORDER BY seq DESC LIMIT 1");
-        let newest = query.first(&self.readers, "read how audit events are hashed").await?;
-        Ok(newest.map_or(self.first_suite, |row| event::suite_after(row.get(0))))
     }
 
     /// Keeps a signed root. An older or equal size than the newest is refused by the database.

@@ -1,7 +1,9 @@
 //! The bulletin of a result (通报).
 
 use super::show::{AssessmentView, show_assessment};
+use crate::audit::checkpoint::{paper_root, sign_what_was_done};
 use crate::{App, AppError, Caller, Permission, digest};
+use ballast_audit::PaperRoot;
 use ballast_domain::money::MoneyUnit;
 use ballast_domain::{Exact, Lang, Money, OrganizationTree, Rounding, Text};
 use ballast_engine::{ProjectTotals, project_totals};
@@ -12,16 +14,18 @@ use ballast_publish::{
 use ballast_store::AuditEntry;
 use std::collections::BTreeMap;
 
-/// The bulletin as a document: every number bound to its table.
+/// The bulletin as a document: every number bound to its table, the root of the audit trail as of now at its foot.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Forbidden`]; [`AppError::Invalid`] for a result that ranks nothing; [`AppError::Publish`].
+/// [`AppError::NotFound`], [`AppError::Forbidden`]; [`AppError::Invalid`] for a result that ranks nothing; [`AppError::Publish`];
+/// [`AppError::Damaged`] while the audit trail is broken.
 pub async fn make_bulletin(app: &App, caller: &Caller, id: &str, lang: Lang) -> Result<Document, AppError> {
     caller.require(Permission::PublishDocuments)?;
     let view = show_assessment(app, caller, id).await?;
     let snapshot = super::show::open(app, caller, id).await?;
     let totals = project_totals(&snapshot).await?;
-    Ok(bulletin(&input(&view, &snapshot.tree, &totals, lang)?)?)
+    let root = paper_root(app).await?;
+    Ok(bulletin(&input(&view, &snapshot.tree, &totals, root.as_ref(), lang)?)?)
 }
 
 /// The bulletin in one format.
@@ -37,12 +41,16 @@ pub async fn publish_bulletin(
 ) -> Result<Vec<u8>, AppError> {
     let granted = caller.require(Permission::PublishDocuments)?;
     let document = make_bulletin(app, caller, id, lang).await?;
+    let printed = document.provenance.audit_root.clone();
     let fonts = app.fonts().clone();
     let rendered = tokio::task::spawn_blocking(move || render(&document, format, &fonts)).await;
     let bytes = rendered.map_err(|error| AppError::Damaged(error.to_string()))??;
-    let detail = serde_json::json!({ "format": format.extension(), "file_sha256": digest::of(&bytes) });
+    let detail = serde_json::json!({
+        "format": format.extension(), "file_sha256": digest::of(&bytes), "audit_root": printed,
+    });
     let write = app.store().begin(&granted.actor, app.clock().now()).await?;
     write.commit(AuditEntry::new("document.make", id, detail)).await?;
+    sign_what_was_done(app).await;
     Ok(bytes)
 }
 
@@ -50,6 +58,7 @@ fn input(
     view: &AssessmentView,
     tree: &OrganizationTree,
     totals: &BTreeMap<String, ProjectTotals>,
+    printed: Option<&PaperRoot>,
     lang: Lang,
 ) -> Result<BulletinInput, AppError> {
     let outcome = &view.outcome;
@@ -108,6 +117,7 @@ fn input(
             snapshot_id: view.record.snapshot_id.clone(),
             hash: view.record.result_hash.clone(),
             scheme: format!("{} {}", view.record.scheme_id, view.record.scheme_version),
+            audit_root: printed.map(PaperRoot::to_string),
         },
     })
 }

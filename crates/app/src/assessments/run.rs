@@ -1,6 +1,7 @@
 //! Freezing the records and computing an assessment (考核计算).
 
 use super::schemes::SchemeFile;
+use crate::audit::checkpoint::sign_what_was_done;
 use crate::{App, AppError, Caller, Permission};
 use ballast_domain::record::{Event, Judgement, Observation, Target};
 use ballast_domain::{Lang, Period, ProjectId, Scope, Text};
@@ -77,6 +78,7 @@ pub async fn run_assessment(app: &App, caller: &Caller, input: &RunInput) -> Res
         "result_sha256": record.result_hash,
     });
     write.commit(AuditEntry::new("assessment.run", record.id.clone(), detail)).await?;
+    sign_what_was_done(app).await;
     Ok(record)
 }
 

@@ -1,7 +1,7 @@
 //! Signed roots of the audit trail, kept beside the database and sent where administrators of the machine cannot reach (检查点).
 
 use crate::{App, AppError};
-use ballast_audit::{Chain, Checkpoint};
+use ballast_audit::{Chain, Checkpoint, PaperRoot};
 use jiff::SignedDuration;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -70,6 +70,30 @@ pub async fn checkpoint_if_due(app: &App) -> Result<Option<Checkpoint>, AppError
     let new = app.store().last_audit_number().await? - covered;
     let is_late = at.is_none_or(|at| app.clock().now().duration_since(at) >= TIME);
     if new >= EVENTS || (new > 0 && is_late) { checkpoint(app).await } else { Ok(None) }
+}
+
+/// The root to be printed on a document that is about to be made: whatever happened until now is signed first.
+///
+/// # Errors
+/// As [`checkpoint`]: nothing is published over a broken trail.
+pub async fn paper_root(app: &App) -> Result<Option<PaperRoot>, AppError> {
+    checkpoint(app).await?;
+    newest_root(app).await
+}
+
+/// The newest root that was signed, as it is printed.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn newest_root(app: &App) -> Result<Option<PaperRoot>, AppError> {
+    Ok(app.store().last_checkpoint().await?.map(|newest| newest.on_paper()))
+}
+
+/// Signs after a freeze or a publication. What was done stays done when this fails; the clockwork tries again and the log tells.
+pub(crate) async fn sign_what_was_done(app: &App) {
+    if let Err(error) = checkpoint(app).await {
+        tracing::error!(%error, "a checkpoint of the audit trail failed");
+    }
 }
 
 /// The files that checkpoints are appended to: one in the data folder, and one elsewhere if the installation names it.

@@ -4,3 +4,5 @@ pub mod checkpoint;
 pub mod events;
 pub mod verify;
 pub mod words;
+
+pub use ballast_audit::PaperRoot;

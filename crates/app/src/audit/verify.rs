@@ -2,8 +2,8 @@
 
 use super::checkpoint::files;
 use crate::{App, AppError, Caller, Permission};
-use ballast_audit::Checkpoint;
 use ballast_audit::checkpoint::Witnesses;
+use ballast_audit::{Checkpoint, PaperRoot};
 use std::path::Path;
 
 /// What verifying came to.
@@ -20,12 +20,12 @@ pub enum Verdict {
     Broken(String),
 }
 
-/// Walks the whole trail and holds it against the checkpoints of the database, of the data folder, and of the witness file if the
-/// installation names one.
+/// Walks the whole trail and holds it against the checkpoints of the database, of the data folder, of the witness file if the
+/// installation names one, and against roots that somebody read from paper.
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; [`AppError::Store`]; [`AppError::Folder`] when a file of checkpoints cannot be read.
-pub async fn verify_audit(app: &App, caller: &Caller) -> Result<Verdict, AppError> {
+pub async fn verify_audit(app: &App, caller: &Caller, printed: &[PaperRoot]) -> Result<Verdict, AppError> {
     caller.require(Permission::ReadAudit)?;
     let mut checkpoints = app.store().checkpoints().await?;
     for path in files(app) {
@@ -37,7 +37,7 @@ pub async fn verify_audit(app: &App, caller: &Caller) -> Result<Verdict, AppErro
     checkpoints.sort_by(|a, b| (a.size, &a.root, &a.at).cmp(&(b.size, &b.root, &b.at)));
     checkpoints.dedup();
     let witnesses = match Witnesses::new(checkpoints, app.keys().trusted()) {
-        Ok(witnesses) => witnesses,
+        Ok(witnesses) => witnesses.with_printed(printed.iter().cloned()),
         Err(problem) => return Ok(Verdict::Broken(problem.to_string())),
     };
     let checkpoints = witnesses.count();

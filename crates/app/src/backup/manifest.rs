@@ -95,7 +95,7 @@ async fn walk(store: &Store) -> Result<(i64, String), AppError> {
     if let Some(problem) = store.find_corruption().await? {
         return Err(AppError::Damaged(problem));
     }
-    let mut chain = Chain::new(store.audit_suite().await?);
+    let mut chain = Chain::default();
     loop {
         let events = store.audit_events(chain.size(), 5_000).await?;
         if events.is_empty() {

@@ -5,12 +5,13 @@ use crate::outcome::Outcome;
 use crate::settings::Settings;
 use crate::words::{lang, tr};
 use anyhow::Result;
+use ballast_app::audit::PaperRoot;
 use ballast_app::audit::verify::{Verdict, verify_audit};
 
-pub(super) async fn run(settings: &Settings) -> Result<Outcome> {
+pub(super) async fn run(settings: &Settings, printed: &[PaperRoot]) -> Result<Outcome> {
     let app = install::open(settings).await?;
     let caller = install::caller(&app).await?;
-    match verify_audit(&app, &caller).await? {
+    match verify_audit(&app, &caller, printed).await? {
         Verdict::Whole { events, checkpoints } => {
             println!(
                 "{}",

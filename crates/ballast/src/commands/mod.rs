@@ -51,7 +51,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
             Command::Assess(assess) => assess::run(&settings, assess).await,
             Command::Replay { snapshot } => replay::run(&settings, &snapshot).await,
             Command::Publish(publish) => publish::run(&settings, publish).await,
-            Command::Audit(Audit::Verify) => audit::run(&settings).await,
+            Command::Audit(Audit::Verify { root }) => audit::run(&settings, &root).await,
             Command::Backup { folder } => backup::make(&settings, &folder).await,
             Command::Restore { folder, older } => backup::restore(&settings, &folder, older).await,
             Command::Template { .. } | Command::Scheme(_) => anyhow::bail!("done above"),

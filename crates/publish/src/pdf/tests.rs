@@ -32,6 +32,7 @@ fn long_document() -> Document {
             snapshot_id: "s".to_owned(),
             hash: "h".to_owned(),
             scheme: "k".to_owned(),
+            audit_root: None,
         },
     }
 }

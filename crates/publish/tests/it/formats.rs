@@ -35,6 +35,7 @@ fn assert_carries_all(text: &str, document: &Document) {
         table.all_rows().for_each(|row| expect(row_text(row)));
     }
     expect(document.provenance.hash.clone());
+    expect(document.provenance.audit_root.clone().unwrap());
 }
 
 #[test]

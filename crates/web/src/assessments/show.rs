@@ -13,6 +13,8 @@ use crate::web::{By, Web};
 use axum::extract::{Path, State};
 use ballast_app::Permission;
 use ballast_app::assessments::show::{AssessmentView, show_assessment};
+use ballast_app::audit::PaperRoot;
+use ballast_app::audit::checkpoint::newest_root;
 use ballast_domain::Lang;
 use maud::{Markup, html};
 
@@ -33,7 +35,8 @@ pub async fn get(
         .crumb(&routes::Assessments, lang.pick("考核", "Assessment"))
         .under(under(lang, &view))
         .actions(documents(lang, &view, caller.may(Permission::PublishDocuments)));
-    Ok(page(&visit, &frame, &body(lang, &run, &view)))
+    let root = newest_root(&web.app).await?;
+    Ok(page(&visit, &frame, &body(lang, &run, &view, root.as_ref())))
 }
 
 fn under(lang: Lang, view: &AssessmentView) -> Markup {
@@ -59,18 +62,18 @@ fn documents(lang: Lang, view: &AssessmentView, may_publish: bool) -> Markup {
     }
 }
 
-fn body(lang: Lang, run: &str, view: &AssessmentView) -> Markup {
+fn body(lang: Lang, run: &str, view: &AssessmentView, root: Option<&PaperRoot>) -> Markup {
     let outcome = &view.outcome;
     html! {
         (ranking::groups(lang, run, outcome))
         (ranking::table_of_items(lang, run, outcome))
         (findings::findings(lang, outcome, None))
         (findings::declared(lang, outcome))
-        (panel(lang.pick("封存与核验", "Seal"), Markup::default(), seal(lang, view)))
+        (panel(lang.pick("封存与核验", "Seal"), Markup::default(), seal(lang, view, root)))
     }
 }
 
-fn seal(lang: Lang, view: &AssessmentView) -> Markup {
+fn seal(lang: Lang, view: &AssessmentView, root: Option<&PaperRoot>) -> Markup {
     let record = &view.record;
     let at = ui::moment(record.computed_at);
     html! {
@@ -80,7 +83,14 @@ fn seal(lang: Lang, view: &AssessmentView) -> Markup {
             div { dt { (lang.pick("办法版本", "Scheme")) } dd.code { (record.scheme_id) " " (record.scheme_version) } }
             div.full { dt { (lang.pick("数据快照", "Snapshot")) } dd.code { (record.snapshot_id) } }
             div.full { dt { (lang.pick("结果哈希", "Result")) } dd.code { (record.result_hash) } }
+            @if let Some(root) = root {
+                div.full { dt { (lang.pick("审计根", "Audit root")) } dd.code { (root) } }
+            }
         }
-        p.small.quiet.after-facts { (lang.pick("在任何机器上用 ballast replay 重算，应逐字节一致。", "ballast replay gives the same bytes on any machine.")) }
+        p.small.quiet.after-facts { (lang.pick("在任何机器上用 ballast replay 重算，应逐字节一致。", "ballast replay gives the same bytes on any machine."))
+            @if root.is_some() {
+                " " (lang.pick("审计根随本页打印留存，日后可用 ballast audit verify --root 核对。", "Keep the audit root with the printed page; ballast audit verify --root holds the trail against it."))
+            }
+        }
     }
 }
