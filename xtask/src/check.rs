@@ -1,6 +1,7 @@
 //! Everything that a change must pass.
 
 use crate::generate;
+use crate::proofs;
 use anyhow::{Context, Result, bail, ensure};
 use std::path::Path;
 use std::process::Command;
@@ -9,8 +10,15 @@ use std::process::Command;
 type Step = (&'static str, fn(&Path) -> Result<()>);
 
 /// Steps in order; `cargo xtask check clippy test` runs some of them.
-const STEPS: &[Step] =
-    &[("fmt", fmt), ("words", words), ("generated", generated), ("clippy", clippy), ("doc", doc), ("test", test)];
+const STEPS: &[Step] = &[
+    ("fmt", fmt),
+    ("words", words),
+    ("generated", generated),
+    ("proofs", proofs::check),
+    ("clippy", clippy),
+    ("doc", doc),
+    ("test", test),
+];
 
 /// Words that no file of the product may hold, in halves so that this file holds none of them: left-overs of a hurry, and
 /// paths of somebody's machine.

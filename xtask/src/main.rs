@@ -6,13 +6,14 @@ mod bless;
 mod check;
 mod drill;
 mod generate;
+mod proofs;
 mod sample;
 
 use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
 
 const USAGE: &str = "\
-cargo xtask check [STEP…]  everything a change must pass: fmt, clippy, doc, words, generated, test
+cargo xtask check [STEP…]  everything a change must pass: fmt, clippy, doc, words, generated, proofs, test
 cargo xtask gen            makes samples/yuncheng again; the same bytes every time
 cargo xtask drill          power cuts, kills, faults and access in full figures, and their report; takes hours
 cargo xtask bless          accepts changed snapshots of tests; read the difference like code";
