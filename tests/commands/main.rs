@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod backup;
+mod first_start;
 mod killed;
 mod shell;
 mod spine;

@@ -32,9 +32,14 @@ pub(crate) struct Office {
 impl Office {
     /// With the units of the sample city and no records.
     pub(crate) fn new() -> Self {
-        let office = Self { folder: tempfile::tempdir().unwrap() };
+        let office = Self::empty();
         office.run(&["setup", &sample("city.toml").display().to_string()]).ok();
         office
+    }
+
+    /// With nothing at all.
+    pub(crate) fn empty() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
     }
 
     /// A path beside the data folder.

@@ -52,6 +52,8 @@ pub(crate) async fn start(language: &str, width: u32, height: u32) -> Option<Dem
         .expect("the program starts");
     let address = line_with(&mut program, "http://");
     let address = format!("http://{}", address.split_whitespace().next().unwrap_or_default().trim_end_matches('/'));
+    // Passkeys belong to a name, not to a number.
+    let address = address.replace("127.0.0.1", "localhost");
     let options = serde_json::json!({
         "goog:chromeOptions": { "args": [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod demo;
+mod passkey;
 
 use demo::Demo;
 use fantoccini::Locator;

@@ -33,6 +33,7 @@ fn the_table_is_the_one_that_was_reviewed() {
         let asks = match line.access {
             Access::Public => "public".to_owned(),
             Access::SignedIn => "signed in".to_owned(),
+            Access::Proved => "signed in proved".to_owned(),
             Access::Needs(permission) => format!("{permission:?}"),
             Access::Fresh(permission) => format!("{permission:?} proved"),
         };
@@ -65,6 +66,14 @@ fn addresses() -> BTreeMap<&'static str, String> {
         ("/account", "/account".to_owned()),
         ("/account/password", "/account/password".to_owned()),
         ("/account/second-factor", "/account/second-factor".to_owned()),
+        ("/sign-in/single-sign-on", "/sign-in/single-sign-on".to_owned()),
+        ("/sign-in/single-sign-on/answer", "/sign-in/single-sign-on/answer".to_owned()),
+        ("/account/single-sign-on", "/account/single-sign-on".to_owned()),
+        ("/account/single-sign-on/answer", "/account/single-sign-on/answer".to_owned()),
+        ("/account/single-sign-on/ending", "/account/single-sign-on/ending".to_owned()),
+        ("/account/passkeys", "/account/passkeys".to_owned()),
+        ("/account/passkeys/question", "/account/passkeys/question".to_owned()),
+        ("/sign-in/passkey/question", "/sign-in/passkey/question".to_owned()),
         ("/account/second-factors/{factor}/removing", "/account/second-factors/1/removing".to_owned()),
         ("/account/sessions/{session}/ending", "/account/sessions/1/ending".to_owned()),
         ("/accounts", "/accounts".to_owned()),

@@ -3,12 +3,20 @@
 
 mod access;
 mod assess;
+#[path = "../authenticator.rs"]
+#[expect(unreachable_pub, reason = "shared with the tests of the crate")]
+mod authenticator;
 mod hostile;
 mod import;
 mod made;
 mod matrix;
 mod papers;
+mod passkey;
 mod people;
+mod proofs;
+mod provider;
 mod quarantine;
 mod read;
+mod sessions;
+mod single_sign_on;
 mod site;

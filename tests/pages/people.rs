@@ -4,17 +4,17 @@ use crate::site::{Visitor, link, links};
 use axum::http::StatusCode;
 use ballast_app::access::second_factor::code_of;
 
-const NEW: &str = "汾河两岸的冬小麦返青了吗";
+pub(crate) const NEW: &str = "汾河两岸的冬小麦返青了吗";
 
 /// Sends a form of a page with its token.
-fn act(visitor: &mut Visitor, page: &str, to: &str, fields: &[(&str, &str)]) -> crate::site::Answer {
+pub(crate) fn act(visitor: &mut Visitor, page: &str, to: &str, fields: &[(&str, &str)]) -> crate::site::Answer {
     let token = visitor.token(page);
     let fields: Vec<(&str, &str)> = [("csrf", token.as_str())].into_iter().chain(fields.iter().copied()).collect();
     visitor.post(to, &fields)
 }
 
 /// A new account of a unit, invited and entered, without any grant.
-fn invited(login: &str, unit: &str) -> Visitor {
+pub(crate) fn invited(login: &str, unit: &str) -> Visitor {
     let mut system = Visitor::signed_in("sysadmin");
     let made =
         act(&mut system, "/accounts/new", "/accounts/new", &[("login", login), ("name", "新人"), ("unit", unit)]);
@@ -60,6 +60,8 @@ fn a_new_account_sees_nothing_until_a_second_administrator_allows_it() {
     assert_eq!(ask("new.reporter", "reporter", "140882", "").status, StatusCode::SEE_OTHER);
     assert_eq!(person.get("/projects").status, StatusCode::FORBIDDEN, "a request is not a grant");
     allow("new.reporter");
+    assert!(person.get("/projects").location().starts_with("/sign-in"), "the session goes on under a new role");
+    assert_eq!(person.sign_in("new.reporter", NEW).location(), "/");
     let list = person.get("/projects").page();
     assert!(list.contains("河津") && !list.contains("盐湖区"), "{list}");
     let excluded = ask("new.reporter", "ruler", "140800", "");
@@ -75,6 +77,7 @@ fn a_grant_of_single_projects_shows_those_alone() {
     let mut firm = invited("firm", "140882");
     ask("firm", "enterprise", "140882", id);
     allow("firm");
+    assert_eq!(firm.sign_in("firm", NEW).location(), "/");
     assert_eq!(firm.get(&mine).status, StatusCode::OK);
     let mut shown = links(&firm.get("/projects").page());
     shown.retain(|link| link.starts_with("/projects/") && !link.contains("export"));
@@ -91,6 +94,7 @@ fn ending_a_grant_and_closing_an_account_work_at_once() {
     let mut person = invited("leaver", "140827");
     ask("leaver", "reporter", "140827", "");
     allow("leaver");
+    assert_eq!(person.sign_in("leaver", NEW).location(), "/");
     assert_eq!(person.get("/projects").status, StatusCode::OK);
     let mut security = Visitor::signed_in("secadmin");
     let page = security.get("/accounts/leaver").page();

@@ -69,6 +69,9 @@ impl Office {
             fonts: FontConfig::default(),
             policy: Policy::default(),
             witness: None,
+            site: None,
+            provider: None,
+            breach_list: None,
         };
         let app = App::with_papers(parts, settings).unwrap();
         let caller = Caller::command_line(UnitId::new("140800").unwrap());

@@ -5,59 +5,169 @@ use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode, header};
 use ballast_app::access::policy::{Policy, SecondFactorRule};
+use ballast_app::access::single_sign_on::ProviderSettings;
+use ballast_app::setup::City;
+use ballast_app::setup::organization::set_up_city;
 use ballast_app::setup::sample::load_sample;
-use ballast_app::{App, AppParts, Caller};
+use ballast_app::{App, AppParts, Caller, RelyingParty};
 use ballast_domain::UnitId;
-use ballast_domain::clock::FixedClock;
+use ballast_domain::clock::Clock;
 use ballast_exchange::ChildCommand;
 use ballast_publish::FontConfig;
 use ballast_store::{Store, StoreConfig};
 use ballast_web::{WebConfig, router};
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::Path;
-use std::sync::LazyLock;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
 
-const PASSWORD: &str = "ballast-demo";
+pub(crate) const PASSWORD: &str = "ballast-demo";
+
+/// Where the site is reached.
+pub(crate) const SITE_ADDRESS: &str = "https://ballast.test";
 
 /// One runtime for all tests: connections to the database belong to it.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
 static SITE: LazyLock<Site> = LazyLock::new(|| RUNTIME.block_on(Site::open()));
 
-struct Site {
+/// A running installation.
+pub(crate) struct Site {
+    pub(crate) app: App,
     router: Router,
     _folder: tempfile::TempDir,
 }
 
+/// What an installation of its own differs in.
+pub(crate) struct Setup {
+    pub(crate) clock: MovingClock,
+    pub(crate) policy: Policy,
+    pub(crate) provider: Option<ProviderSettings>,
+    pub(crate) breach_list: Option<PathBuf>,
+    pub(crate) is_secure: bool,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            clock: MovingClock::at("2024-08-20T02:00:00Z".parse().unwrap()),
+            policy: Policy { second_factor: SecondFactorRule::Offered, ..Policy::default() },
+            provider: None,
+            breach_list: None,
+            is_secure: false,
+        }
+    }
+}
+
+/// A clock that a test moves on.
+#[derive(Debug, Clone)]
+pub(crate) struct MovingClock(Arc<Mutex<Timestamp>>);
+
+impl MovingClock {
+    pub(crate) fn at(now: Timestamp) -> Self {
+        Self(Arc::new(Mutex::new(now)))
+    }
+
+    pub(crate) fn move_on(&self, by: SignedDuration) {
+        *self.0.lock().unwrap() += by;
+    }
+}
+
+impl Clock for MovingClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+fn sample_city() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/yuncheng")
+}
+
 impl Site {
+    /// The sample city with all its figures.
     async fn open() -> Self {
+        let site = Self::empty(Setup::default()).await;
+        load_sample(&site.app, &site.caller(), &sample_city(), PASSWORD).await.unwrap();
+        site
+    }
+
+    /// The units and accounts of the sample city, without figures.
+    pub(crate) fn with_people(setup: Setup) -> Self {
+        RUNTIME.block_on(async {
+            let site = Self::empty(setup).await;
+            let text = std::fs::read_to_string(sample_city().join("city.toml")).unwrap();
+            let city = City::from_toml(&text).unwrap();
+            set_up_city(&site.app, &site.caller(), &city, Some(PASSWORD)).await.unwrap();
+            site
+        })
+    }
+
+    async fn empty(setup: Setup) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("ballast.db").display());
         let parts = AppParts {
             store: Store::open(&StoreConfig { url, readers: 4 }).await.unwrap(),
-            clock: Box::new(FixedClock("2024-08-20T02:00:00Z".parse().unwrap())),
+            clock: Box::new(setup.clock),
             folder: folder.path().to_owned(),
             parser: ChildCommand {
                 program: env!("CARGO_BIN_EXE_ballast").into(),
                 arguments: vec!["parse-child".to_owned()],
             },
             fonts: FontConfig::default(),
-            policy: Policy { second_factor: SecondFactorRule::Offered, ..Policy::default() },
+            policy: setup.policy,
             witness: None,
+            provider: setup.provider,
+            breach_list: setup.breach_list,
+            site: RelyingParty::of_origin(SITE_ADDRESS),
         };
         let app = App::new(parts).unwrap();
-        let city = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/yuncheng");
-        let caller = Caller::command_line(UnitId::new("140800").unwrap());
-        load_sample(&app, &caller, &city, PASSWORD).await.unwrap();
-        Self { router: router(app, WebConfig::default()), _folder: folder }
+        let config = WebConfig { is_secure: setup.is_secure, ..WebConfig::default() };
+        Self { router: router(app.clone(), config), app, _folder: folder }
     }
+
+    /// The machine's own command line.
+    pub(crate) fn caller(&self) -> Caller {
+        Caller::command_line(UnitId::new("140800").unwrap())
+    }
+
+    /// Waits until the use of somebody's session is written down, which happens beside the request.
+    pub(crate) fn settle(&self, login: &str) {
+        RUNTIME.block_on(async {
+            let now = self.app.clock().now();
+            while !self.app.store().sessions_of(login, now).await.unwrap().iter().any(|session| session.seen_at == now)
+            {
+                tokio::task::yield_now().await;
+            }
+        });
+    }
+
+    /// Somebody at this installation.
+    pub(crate) fn stranger(&self) -> Visitor {
+        Visitor::at(self.router.clone())
+    }
+
+    /// Signed in to a sample account of this installation.
+    pub(crate) fn signed_in(&self, login: &str) -> Visitor {
+        self.stranger().into_account(login)
+    }
+}
+
+/// The installation below the site that all tests share.
+pub(crate) fn app() -> App {
+    SITE.app.clone()
+}
+
+/// Runs something where the site runs.
+pub(crate) fn run<T>(work: impl Future<Output = T>) -> T {
+    RUNTIME.block_on(work)
 }
 
 /// Somebody with a browser and an address of the own: tries to sign in are counted by address.
 pub(crate) struct Visitor {
+    router: Router,
     address: u32,
     cookies: BTreeMap<String, String>,
 }
@@ -89,21 +199,47 @@ impl Answer {
 impl Visitor {
     /// Nobody yet, with a Chinese browser.
     pub(crate) fn stranger() -> Self {
+        Self::at(SITE.router.clone())
+    }
+
+    fn at(router: Router) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0x0a00_0001);
-        Self { address: NEXT.fetch_add(1, Ordering::Relaxed), cookies: BTreeMap::new() }
+        let address = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self { router, address, cookies: BTreeMap::new() }
     }
 
     /// Signed in to a sample account.
     pub(crate) fn signed_in(login: &str) -> Self {
-        let mut visitor = Self::stranger();
-        let answer = visitor.sign_in(login, PASSWORD);
+        Self::stranger().into_account(login)
+    }
+
+    fn into_account(mut self, login: &str) -> Self {
+        let answer = self.sign_in(login, PASSWORD);
         assert_eq!((answer.status, answer.location().as_str()), (StatusCode::SEE_OTHER, "/"), "{login}");
-        visitor
+        self
     }
 
     pub(crate) fn sign_in(&mut self, login: &str, password: &str) -> Answer {
         let token = self.token("/sign-in");
         self.post("/sign-in", &[("csrf", &token), ("login", login), ("password", password)])
+    }
+
+    /// Keeps a cookie that another browser got.
+    pub(crate) fn keep(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Sends a form among others at the same time; gives the status alone.
+    pub(crate) async fn posting(&self, path: &str, fields: &[(&str, &str)]) -> StatusCode {
+        let body: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(path)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.router.clone().oneshot(self.dressed(request, Body::from(body))).await.unwrap().status()
+    }
+
+    pub(crate) fn cookie(&self, name: &str) -> String {
+        self.cookies.get(name).cloned().unwrap_or_default()
     }
 
     pub(crate) fn get(&mut self, path: &str) -> Answer {
@@ -182,7 +318,8 @@ impl Visitor {
         after.split('"').next().unwrap().to_owned()
     }
 
-    pub(crate) fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
+    /// A request with what this browser always sends.
+    fn dressed(&self, request: axum::http::request::Builder, body: Body) -> Request<Body> {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = request
             .header(header::HOST, "ballast.test")
@@ -191,7 +328,12 @@ impl Visitor {
             .body(body)
             .unwrap();
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from((Ipv4Addr::from(self.address), 50_000))));
-        let router = SITE.router.clone();
+        request
+    }
+
+    pub(crate) fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
+        let request = self.dressed(request, body);
+        let router = self.router.clone();
         let answer = RUNTIME.block_on(async {
             let response = router.oneshot(request).await.unwrap();
             let (status, headers) = (response.status(), response.headers().clone());

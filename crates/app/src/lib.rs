@@ -27,11 +27,14 @@ pub mod setup;
 pub mod units;
 
 pub use access::{Caller, Permission, Role};
+pub use ballast_passkey::RelyingParty;
 pub use error::AppError;
 
+use access::breach_list::BreachList;
 use access::keys::Keys;
 use access::password::Hashing;
 use access::policy::Policy;
+use access::single_sign_on::{Provider, ProviderSettings};
 use ballast_domain::{Clock, OrganizationTree, Scope};
 use ballast_store::{AsOf, Store};
 use std::path::{Path, PathBuf};
@@ -53,6 +56,9 @@ struct Inner {
     keys: Keys,
     witness: Option<PathBuf>,
     papers: papers::Papers,
+    site: Option<RelyingParty>,
+    provider: Option<Provider>,
+    breach_list: Option<BreachList>,
     hashing: Hashing,
     walked: audit::checkpoint::Walked,
     totals: projects::list::TotalsCache,
@@ -77,13 +83,20 @@ pub struct AppParts {
     pub policy: Policy,
     /// A file elsewhere that checkpoints of the audit trail are appended to as well.
     pub witness: Option<PathBuf>,
+    /// Where people reach the site; none where no browser does. Passkeys belong to it.
+    pub site: Option<RelyingParty>,
+    /// The provider of single sign-on; none where it is off.
+    pub provider: Option<ProviderSettings>,
+    /// A sorted file of stolen passwords or their hashes.
+    pub breach_list: Option<PathBuf>,
 }
 
 impl App {
     /// Puts an installation together and makes its folders and keys.
     ///
     /// # Errors
-    /// [`AppError::Folder`] when a folder cannot be made; [`AppError::Damaged`] for a key that is none or that others can read.
+    /// [`AppError::Folder`] when a folder cannot be made; [`AppError::Damaged`] for a key that is none or that others can read;
+    /// [`AppError::Invalid`] for a provider that is not reached safely; either for a list of stolen passwords that cannot be searched.
     pub fn new(parts: AppParts) -> Result<Self, AppError> {
         Self::with_papers(parts, papers::PaperSettings::default())
     }
@@ -97,7 +110,7 @@ impl App {
             let folder = parts.folder.join(sub);
             std::fs::create_dir_all(&folder).map_err(|source| AppError::Folder { folder, source })?;
         }
-        let AppParts { store, clock, folder, parser, fonts, policy, witness } = parts;
+        let AppParts { store, clock, folder, parser, fonts, policy, witness, site, provider, breach_list } = parts;
         let keys = Keys::open(&folder.join("keys"), policy.suite)?;
         let store = store.beginning_with(policy.suite);
         let papers::PaperSettings { place, scanner, limits } = settings;
@@ -113,6 +126,9 @@ impl App {
                 keys,
                 witness,
                 papers: papers::Papers { library, scanner, limits },
+                site,
+                provider: provider.map(Provider::new).transpose()?,
+                breach_list: breach_list.as_deref().map(BreachList::open).transpose()?,
                 hashing: Hashing::default(),
                 walked: audit::checkpoint::Walked::default(),
                 totals: projects::list::totals_cache(),
@@ -164,6 +180,19 @@ impl App {
 
     pub(crate) fn papers(&self) -> &papers::Papers {
         &self.inner.papers
+    }
+
+    /// Where people reach the site, if that is known.
+    pub fn site(&self) -> Option<&RelyingParty> {
+        self.inner.site.as_ref()
+    }
+
+    pub(crate) fn provider(&self) -> Option<&Provider> {
+        self.inner.provider.as_ref()
+    }
+
+    pub(crate) fn breach_list(&self) -> Option<&BreachList> {
+        self.inner.breach_list.as_ref()
     }
 
     pub(crate) fn hashing(&self) -> &Hashing {

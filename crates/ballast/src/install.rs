@@ -5,7 +5,7 @@ use crate::papers;
 use crate::settings::Settings;
 use crate::words::tr;
 use anyhow::{Context, Result};
-use ballast_app::{App, AppParts, Caller};
+use ballast_app::{App, AppParts, Caller, RelyingParty};
 use ballast_domain::UnitId;
 use ballast_exchange::ChildCommand;
 use ballast_publish::FontConfig;
@@ -17,6 +17,14 @@ use std::path::Path;
 /// # Errors
 /// When the folder or the database cannot be used.
 pub(crate) async fn open(settings: &Settings) -> Result<App> {
+    open_for(settings, None).await
+}
+
+/// The same for pages that people reach at `site`.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) async fn open_for(settings: &Settings, site: Option<RelyingParty>) -> Result<App> {
     let folder = settings.data.clone();
     std::fs::create_dir_all(&folder)
         .with_context(|| format!("{} {}", tr("无法使用数据文件夹", "cannot use the data folder"), folder.display()))?;
@@ -34,6 +42,9 @@ pub(crate) async fn open(settings: &Settings) -> Result<App> {
         fonts: FontConfig::default(),
         policy: settings.policy(),
         witness: settings.witness.clone(),
+        site,
+        provider: settings.provider()?,
+        breach_list: settings.breach_list.clone(),
     };
     Ok(App::with_papers(parts, papers::settings(settings)?)?)
 }

@@ -52,7 +52,11 @@ fn server(settings: &Settings) -> Result<S3Config> {
     })
 }
 
-fn read_secret(file: &Path) -> Result<String> {
+/// A secret that another system gave, in a file that nobody else may read.
+///
+/// # Errors
+/// When it cannot be read, or others can read it.
+pub(crate) fn read_secret(file: &Path) -> Result<String> {
     let at = || file.display().to_string();
     let mode = std::fs::metadata(file).with_context(at)?.permissions().mode();
     if mode & 0o077 != 0 {

@@ -37,6 +37,23 @@ pub fn name_key(name: &str) -> String {
     to_half_width(name).chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
+/// A Chinese name in pinyin without tones, in lower case, without spaces; other letters and digits stay, signs are dropped.
+///
+/// ```
+/// assert_eq!(ballast_domain::text::pinyin("盐湖区A1光伏"), "yanhuqua1guangfu");
+/// ```
+pub fn pinyin(name: &str) -> String {
+    use pinyin::ToPinyin;
+    let mut spelt = String::new();
+    for c in to_half_width(name).chars() {
+        match c.to_pinyin() {
+            Some(p) => spelt.push_str(p.plain()),
+            None => spelt.extend(c.to_lowercase().filter(|c| c.is_alphanumeric())),
+        }
+    }
+    spelt
+}
+
 /// The pinyin initials of a Chinese name in lower case (拼音首字母); other letters and digits stay, signs are dropped.
 ///
 /// ```

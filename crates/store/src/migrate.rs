@@ -15,6 +15,7 @@ struct Step {
 const RECORDS: &str = include_str!("../migrations/0001_records.sql");
 const PEOPLE: &str = include_str!("../migrations/0003_people.sql");
 const PAPERS: &str = include_str!("../migrations/0006_papers.sql");
+const PASSKEYS: &str = include_str!("../migrations/0007_passkeys.sql");
 
 const HISTORY: &[Step] = &[
     Step { version: 1, name: "records", sqlite: RECORDS, postgres: RECORDS },
@@ -32,6 +33,7 @@ const HISTORY: &[Step] = &[
         postgres: include_str!("../migrations/0004_people_guards.postgres.sql"),
     },
     Step { version: 6, name: "papers", sqlite: PAPERS, postgres: PAPERS },
+    Step { version: 7, name: "passkeys", sqlite: PASSKEYS, postgres: PASSKEYS },
 ];
 
 /// Brings the database to the newest shape.

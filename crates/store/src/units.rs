@@ -4,7 +4,7 @@ use crate::column::{json, read_json};
 use crate::error::StoreError;
 use crate::sql::{On, Query};
 use crate::{Store, Write};
-use ballast_domain::OrganizationUnit;
+use ballast_domain::{OrganizationUnit, UnitId};
 use sqlx::Row;
 
 impl Write {
@@ -20,6 +20,22 @@ impl Write {
             query.push(") ON CONFLICT (id) DO UPDATE SET parent_id = excluded.parent_id, sort = excluded.sort, content = excluded.content");
             query.run(self.data(), "write organisation units").await?;
         }
+        Ok(())
+    }
+
+    /// Puts one unit in the place of another that has no records yet: its people and their grants go over, and it is gone.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownReference`] when records name it; [`StoreError::Query`].
+    pub async fn replace_unit(&mut self, old: &str, new: &UnitId) -> Result<(), StoreError> {
+        for text in ["UPDATE users SET unit_id = ", "UPDATE role_grants SET unit_id = "] {
+            let mut query = Query::new(text);
+            query.bind(new.as_str()).push(" WHERE unit_id = ").bind(old);
+            query.run(self.data(), "move people to another unit").await?;
+        }
+        let mut query = Query::new("DELETE FROM organization_units WHERE id = ");
+        query.bind(old);
+        query.run(self.data(), "remove a unit").await?;
         Ok(())
     }
 }

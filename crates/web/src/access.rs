@@ -22,6 +22,8 @@ pub enum Access {
     Public,
     /// To be signed in.
     SignedIn,
+    /// The same, and to have proved who one is within the last minutes.
+    Proved,
     /// A permission of a role; the operation behind asks again and adds the scope.
     Needs(Permission),
     /// The same for a dangerous act: the caller must have proved who he is within the last minutes.
@@ -35,7 +37,7 @@ impl Access {
     /// [`Failure::SignInNeeded`], [`Failure::Forbidden`]; that a proof is too old is the guard's to say.
     pub fn check(self, caller: Option<&Caller>) -> Result<(), Failure> {
         match (self, caller) {
-            (Self::Public, _) | (Self::SignedIn, Some(_)) => Ok(()),
+            (Self::Public, _) | (Self::SignedIn | Self::Proved, Some(_)) => Ok(()),
             (_, None) => Err(Failure::SignInNeeded),
             (Self::Needs(permission) | Self::Fresh(permission), Some(caller)) if caller.may(permission) => Ok(()),
             (Self::Needs(_) | Self::Fresh(_), Some(_)) => Err(Failure::Forbidden),
@@ -45,7 +47,7 @@ impl Access {
     /// Whether a role gets through.
     pub fn admits(self, role: Role) -> bool {
         match self {
-            Self::Public | Self::SignedIn => true,
+            Self::Public | Self::SignedIn | Self::Proved => true,
             Self::Needs(permission) | Self::Fresh(permission) => role.holds(permission),
         }
     }
@@ -119,7 +121,7 @@ fn check(lines: &[Line], request: &Request) -> Result<(), Failure> {
     let caller = request.extensions().get::<By>().map(|By(caller)| caller);
     line.access.check(caller)?;
     match (line.access, request.extensions().get::<Visit>()) {
-        (Access::Fresh(_), Some(visit)) if !visit.is_fresh => Err(Failure::ProofNeeded),
+        (Access::Fresh(_) | Access::Proved, Some(visit)) if !visit.is_fresh => Err(Failure::ProofNeeded),
         _ => Ok(()),
     }
 }

@@ -145,6 +145,7 @@ async fn read(
         request_id,
         path: uri.path().to_owned(),
         query: pairs.into_iter().filter(|(name, _)| name != "lang" && name != "theme").collect(),
+        site: web.app.site().map(|site| site.origin().to_owned()),
         city: tree.root().map_or_else(|| Text::fixed("", ""), |root| root.name.clone()),
         is_sample: web.app.holds_sample_data().await?,
         today: web.app.clock().today(),

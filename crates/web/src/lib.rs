@@ -36,6 +36,7 @@ mod schemes;
 pub mod server;
 mod sign_in;
 mod sign_out;
+mod single_sign_on;
 mod throttle;
 pub mod ui;
 mod units;

@@ -1,6 +1,6 @@
 //! All routes with what each asks of the caller: the permission table.
 
-use crate::access::Access::{Fresh, Needs, Public, SignedIn};
+use crate::access::Access::{Fresh, Needs, Proved, Public, SignedIn};
 use crate::access::Table;
 use crate::failure::Failure;
 use crate::imports::{batch, columns, preview, upload};
@@ -8,14 +8,16 @@ use crate::routes::{
     Account, AccountFactors, AccountGrants, AccountLink, AccountPause, AccountSessions, AccountState, AccountTokens,
     Accounts, AssessedItem, AssessedUnit, Assessment, Assessments, AuditExport, AuditTrail, AuditVerify, Batch,
     Columns, DecidingGrant, DecidingPaperRemoval, Derivation, Document, Dropping, EndingGrant, EndingSession,
-    EndingToken, Grants, Health, Help, Home, Imports, Map, NewAccount, NewAssessment, Original, OwnAccount, OwnFactor,
-    OwnPassword, Paper, PaperRemoval, PaperThumbnail, Papers, Permissions, Preview, Project, Projects, ProjectsExport,
-    Prove, Records, RemovingFactor, Scheme, Schemes, SignIn, SignOut, Static, Taking, Template, Undoing, Unit, Units,
-    Welcome,
+    EndingToken, Grants, Health, Help, Home, Imports, Map, NewAccount, NewAssessment, NewPasskeyQuestion, Original,
+    OwnAccount, OwnFactor, OwnPasskeys, OwnPassword, OwnSignOn, OwnSignOnAnswer, OwnSignOnEnding, Paper, PaperRemoval,
+    PaperThumbnail, Papers, PasskeyQuestion, Permissions, Preview, Project, Projects, ProjectsExport, Prove, Records,
+    RemovingFactor, Scheme, Schemes, SignIn, SignOn, SignOnAnswer, SignOut, Static, Taking, Template, Undoing, Unit,
+    Units, Welcome,
 };
 use crate::web::{Web, WebConfig};
 use crate::{
-    assessments, assets, audit, context, headers, help, home, people, projects, schemes, sign_in, sign_out, units,
+    assessments, assets, audit, context, headers, help, home, people, projects, schemes, sign_in, sign_out,
+    single_sign_on, units,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
@@ -43,6 +45,10 @@ pub fn table() -> Table {
         .get(Static::PATTERN, Public, assets::get)
         .get(SignIn::PATTERN, Public, sign_in::get)
         .post(SignIn::PATTERN, Public, sign_in::post)
+        .post(PasskeyQuestion::PATTERN, Public, people::passkey::question)
+        .post(SignOn::PATTERN, Public, single_sign_on::begin)
+        .get(SignOnAnswer::PATTERN, Public, single_sign_on::get)
+        .post(SignOnAnswer::PATTERN, Public, single_sign_on::post)
         .get(Help::PATTERN, Public, help::get)
         .get(SignOut::PATTERN, SignedIn, sign_out::get)
         .post(SignOut::PATTERN, SignedIn, sign_out::post)
@@ -53,7 +59,13 @@ pub fn table() -> Table {
         .get(OwnAccount::PATTERN, SignedIn, people::own::get)
         .get(OwnPassword::PATTERN, SignedIn, people::password::get)
         .post(OwnPassword::PATTERN, SignedIn, people::password::post)
-        .post(OwnFactor::PATTERN, SignedIn, people::factor::post)
+        .post(OwnFactor::PATTERN, Proved, people::factor::post)
+        .post(OwnPasskeys::PATTERN, Proved, people::passkey::add)
+        .post(NewPasskeyQuestion::PATTERN, Proved, people::passkey::new_question)
+        .post(OwnSignOn::PATTERN, Proved, single_sign_on::begin_link)
+        .post(OwnSignOnAnswer::PATTERN, SignedIn, single_sign_on::post_link)
+        .post(OwnSignOnEnding::PATTERN, Proved, single_sign_on::end)
+        .get(RemovingFactor::PATTERN, SignedIn, people::factor::ask_removal)
         .post(RemovingFactor::PATTERN, SignedIn, people::factor::remove)
         .post(EndingSession::PATTERN, SignedIn, people::own::end_session)
         .get(Accounts::PATTERN, Needs(ReadAccounts), people::accounts::get)

@@ -176,7 +176,23 @@ routes! {
     OwnPassword = "/account/password";
     /// Setting up an authenticator.
     OwnFactor = "/account/second-factor";
-    /// Removing one.
+    /// Adding a passkey (通行密钥).
+    OwnPasskeys = "/account/passkeys";
+    /// What the browser signs for a new passkey.
+    NewPasskeyQuestion = "/account/passkeys/question";
+    /// What the browser signs to sign in with a passkey.
+    PasskeyQuestion = "/sign-in/passkey/question";
+    /// Sets out for the provider of single sign-on (单点登录).
+    SignOn = "/sign-in/single-sign-on";
+    /// Where the provider sends the browser back to.
+    SignOnAnswer = "/sign-in/single-sign-on/answer";
+    /// Sets out to tie one's identity at the provider to the account.
+    OwnSignOn = "/account/single-sign-on";
+    /// Ties it.
+    OwnSignOnAnswer = "/account/single-sign-on/answer";
+    /// Unties it.
+    OwnSignOnEnding = "/account/single-sign-on/ending";
+    /// Removing an authenticator or a passkey.
     RemovingFactor(i64) = "/account/second-factors/{factor}/removing";
     /// Ending one of one's sessions.
     EndingSession(i64) = "/account/sessions/{session}/ending";

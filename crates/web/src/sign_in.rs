@@ -5,7 +5,9 @@ use crate::cookie;
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::layout::{Frame, Section, page};
+use crate::people::passkey;
 use crate::routes;
+use crate::single_sign_on;
 use crate::ui::form::{self, FieldError, field};
 use crate::ui::notice::notice;
 use crate::ui::status::Tone;
@@ -54,33 +56,41 @@ pub(crate) async fn post(
     fields: Fields,
 ) -> Result<Response, Failure> {
     web.count_try(visit.address)?;
-    let (jar, to) = (web.jar(), fields.get("to"));
+    let to = fields.get("to");
     let address = visit.address.to_string();
     let proof = Proof {
         login: fields.get("login"),
         password: fields.exact("password"),
         code: fields.get("code"),
+        passkey: fields.get("passkey"),
         device: cookie::read(&headers, DEVICE),
         address: &address,
     };
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     match sign_in(&web.app, &proof, agent, &origin(&visit)).await {
-        Ok(SignedIn { token, device, .. }) => {
-            let mut response = Redirect::to(&way_on(to)).into_response();
-            let cookies = [jar.secret(jar.session_name(), &token), jar.device(DEVICE, &device)];
-            response.headers_mut().extend(cookies.into_iter().flatten().map(|cookie| (header::SET_COOKIE, cookie)));
-            Ok(response)
-        }
-        Err(AppError::SignInRefused) => {
-            let problem = Text::fixed(
-                "账号、密码或验证码不正确，或错误次数过多需要等待。请检查大小写和输入法后重试",
-                "Account, password or code is wrong, or there were too many tries and a pause stands. Check capitals and the input method and try again",
-            );
-            let form = SignInForm { login: fields.get("login").to_owned(), to: to.to_owned(), problem: Some(problem) };
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&web, &visit, &form).await?).into_response())
-        }
+        Ok(signed_in) => Ok(entered(&web, &signed_in, to)),
+        Err(AppError::SignInRefused) => refused(&web, &visit, fields.get("login"), to).await,
         Err(error) => Err(error.into()),
     }
+}
+
+/// On the way, with the cookies of a new session.
+pub(crate) fn entered(web: &Web, signed_in: &SignedIn, to: &str) -> Response {
+    let jar = web.jar();
+    let mut response = Redirect::to(&way_on(to)).into_response();
+    let cookies = [jar.secret(jar.session_name(), &signed_in.token), jar.device(DEVICE, &signed_in.device)];
+    response.headers_mut().extend(cookies.into_iter().flatten().map(|cookie| (header::SET_COOKIE, cookie)));
+    response
+}
+
+/// The form again: one page for everything that can be wrong.
+pub(crate) async fn refused(web: &Web, visit: &Visit, login: &str, to: &str) -> Result<Response, Failure> {
+    let problem = Text::fixed(
+        "账号、密码或验证码不正确，或错误次数过多需要等待。请检查大小写和输入法后重试",
+        "Account, password or code is wrong, or there were too many tries and a pause stands. Check capitals and the input method and try again",
+    );
+    let form = SignInForm { login: login.to_owned(), to: to.to_owned(), problem: Some(problem) };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, show(web, visit, &form).await?).into_response())
 }
 
 /// The cookie by which a browser is known again.
@@ -102,10 +112,17 @@ async fn show(web: &Web, visit: &Visit, form: &SignInForm) -> Result<Markup, Fai
         None => Vec::new(),
     };
     let frame = Frame::new(Section::None, visit.lang.pick("登录", "Sign in")).bare();
-    Ok(page(visit, &frame, &body(visit, form, &samples, web.config.sample_password.as_deref())))
+    let elsewhere = single_sign_on::button(web, visit, &form.to);
+    Ok(page(visit, &frame, &body(visit, form, &elsewhere, &samples, web.config.sample_password.as_deref())))
 }
 
-fn body(visit: &Visit, form: &SignInForm, samples: &[SampleAccount], sample_password: Option<&str>) -> Markup {
+fn body(
+    visit: &Visit,
+    form: &SignInForm,
+    elsewhere: &Markup,
+    samples: &[SampleAccount],
+    sample_password: Option<&str>,
+) -> Markup {
     let lang = visit.lang;
     let errors: Vec<FieldError> =
         form.problem.iter().map(|message| FieldError { field: "login", message: message.clone() }).collect();
@@ -125,13 +142,15 @@ fn body(visit: &Visit, form: &SignInForm, samples: &[SampleAccount], sample_pass
                                 spellcheck="false" required autofocus[form.login.is_empty()] maxlength="100" aria-describedby=[d.by] aria-invalid=[d.invalid];
                         }))
                         (field(lang, "password", lang.pick("密码", "Password"), None, &[], |_| html! {
-                            input #password type="password" name="password" autocomplete="current-password" required maxlength="256";
+                            input #password type="password" name="password" autocomplete="current-password" required;
                         }))
                         (field(lang, "code", lang.pick("动态验证码", "Authenticator code"), Some(lang.pick("设置过验证器才需要填写；手机不在身边时可填恢复码", "only if you set one up; a recovery code where the telephone is not at hand")), &[], |d| html! {
                             input #code type="text" name="code" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" maxlength="40" aria-describedby=[d.by];
                         }))
                         button.button.primary type="submit" data-busy=(lang.pick("正在登录…", "Signing in…")) { (lang.pick("登录", "Sign in")) }
+                        (passkey::button(visit, lang.pick("用通行密钥登录", "Sign in with a passkey"), false))
                     }
+                    (elsewhere)
                     p.small.quiet.forgot { (lang.pick("忘记密码请联系本单位系统管理员。", "Forgot the password? Ask your system administrator.")) }
                 }
             }

@@ -89,6 +89,8 @@ pub struct Visit {
     pub path: String,
     /// Its query as pairs, without `lang` and `theme`.
     pub query: Vec<(String, String)>,
+    /// Where people reach the site, if that is set: passkeys work there alone.
+    pub site: Option<String>,
     /// The city's name.
     pub city: Text,
     /// True when demonstration data is loaded.

@@ -25,6 +25,8 @@ pub struct Held {
 pub enum Duty {
     /// Set up a second factor.
     SecondFactor,
+    /// Enter with a passkey, or set one up.
+    Passkey,
     /// Change the password.
     NewPassword,
 }

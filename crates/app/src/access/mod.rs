@@ -1,9 +1,11 @@
 //! Who is there and what he may do: accounts, roles and grants, sessions, proofs (身份与权限).
 
+pub(crate) mod breach_list;
 pub mod caller;
 pub mod keys;
 pub mod links;
 pub mod own;
+pub mod passkey;
 pub mod password;
 pub mod permission;
 pub mod policy;
@@ -16,6 +18,7 @@ pub(crate) mod secret;
 pub mod session;
 pub mod sign_in;
 pub mod sign_out;
+pub mod single_sign_on;
 
 pub use caller::{Caller, Granted, Held};
 pub use permission::Permission;

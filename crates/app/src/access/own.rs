@@ -2,9 +2,10 @@
 
 use super::caller::Caller;
 use super::password;
-use super::proof::{self, Proof};
+use super::proof::{self, Enough, Proof};
 use crate::{App, AppError};
 use ballast_domain::Text;
+use ballast_domain::text::pinyin;
 use ballast_store::{Account, AuditEntry};
 pub use ballast_store::{Grant, GrantState, Session};
 
@@ -51,7 +52,8 @@ pub async fn end_own_session(app: &App, caller: &Caller, session: i64) -> Result
 /// # Errors
 /// [`AppError::SignInRefused`] when the old password or the code is wrong; [`AppError::Invalid`] when the new one cannot be used.
 pub async fn change_password(app: &App, caller: &Caller, proof: &Proof<'_>, wanted: &str) -> Result<(), AppError> {
-    let proved = proof::check(app, &Proof { login: &caller.login, ..*proof }, &caller.origin).await?;
+    let proof = Proof { login: &caller.login, ..*proof };
+    let proved = proof::check(app, &proof, Enough::WithPassword, &caller.origin).await?;
     if wanted == proof.password {
         return Err(AppError::Invalid(Text::fixed("新密码与旧密码相同", "the new password is the old one")));
     }
@@ -70,10 +72,38 @@ pub async fn change_password(app: &App, caller: &Caller, proof: &Proof<'_>, want
 
 /// Refuses a password that the policy does not allow for this account.
 pub(super) async fn check_wanted(app: &App, account: &Account, wanted: &str) -> Result<(), AppError> {
-    let tree = app.tree().await?;
-    let mut context = vec![account.login.as_str(), account.name.as_str()];
-    for unit in tree.ancestors(&account.unit) {
-        context.extend([&*unit.name.zh, &*unit.name.en]);
+    let context = context_words(app, account).await?;
+    let context: Vec<&str> = context.iter().map(String::as_str).collect();
+    if let Some(objection) = app.policy().objection(wanted, &context) {
+        return Err(AppError::Invalid(objection));
     }
-    app.policy().objection(wanted, &context).map_or(Ok(()), |objection| Err(AppError::Invalid(objection)))
+    let Some(list) = app.breach_list().cloned() else { return Ok(()) };
+    let wanted = wanted.to_owned();
+    let found = tokio::task::spawn_blocking(move || list.holds(&wanted)).await;
+    if found.map_err(|error| AppError::Damaged(error.to_string()))?? {
+        return Err(AppError::Invalid(Text::fixed(
+            "这个密码出现在已泄露的密码库中，请换一个",
+            "this password stands in a list of stolen ones; choose another",
+        )));
+    }
+    Ok(())
 }
+
+/// Words that everybody here would try: the person's names, the units of the city, its leaders; each as written and in pinyin.
+async fn context_words(app: &App, account: &Account) -> Result<Vec<String>, AppError> {
+    let mut words = vec![account.login.clone(), account.name.clone()];
+    for unit in app.tree().await?.all() {
+        // “河津” is as near as “河津市”.
+        let stem = unit.name.zh.trim_end_matches(['省', '市', '县', '区']);
+        words.extend([unit.name.zh.to_string(), unit.name.en.to_string(), stem.to_owned()]);
+    }
+    for grant in app.store().grants_in(GrantState::Active).await?.iter().filter(|grant| grant.grant.role == LEADER) {
+        words.extend(app.store().account(&grant.grant.login).await?.map(|leader| leader.name));
+    }
+    let spelt: Vec<String> = words.iter().map(|word| pinyin(word)).collect();
+    words.extend(spelt);
+    Ok(words)
+}
+
+/// The role whose holders everybody knows by name.
+const LEADER: &str = "leader";

@@ -75,6 +75,17 @@ pub fn hashes_computed(app: &App) -> u64 {
     app.hashing().computed.load(Ordering::Relaxed)
 }
 
+/// A hash with less memory than today's, as an older version may have left it: for tests and for nothing else.
+#[doc(hidden)]
+pub fn hash_with_memory(password: &str, kibibytes: u32) -> Option<String> {
+    let weak = Argon2::new(
+        argon2::Algorithm::Argon2id,
+        argon2::Version::V0x13,
+        argon2::Params::new(kibibytes, 2, 1, None).ok()?,
+    );
+    weak.hash_password(normal(password).as_bytes()).ok().map(|hash| hash.to_string())
+}
+
 async fn in_turn<T: Send + 'static>(app: &App, work: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
     let Hashing { turns, waiting, .. } = app.hashing();
     if waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {
@@ -91,7 +102,7 @@ async fn in_turn<T: Send + 'static>(app: &App, work: impl FnOnce() -> T + Send +
 }
 
 /// The same password typed on another keyboard is the same password.
-fn normal(password: &str) -> String {
+pub(super) fn normal(password: &str) -> String {
     password.nfc().collect()
 }
 

@@ -1,6 +1,7 @@
 //! Proving who one is: password and, where one is set up, second factor. One counter for all proofs: signing in, proving again,
 //! changing a password (身份验证).
 
+use super::passkey::{self, Shown};
 use super::{password, second_factor, secret};
 use crate::{App, AppError};
 use ballast_store::people::failures::Failures;
@@ -16,16 +17,64 @@ pub struct Proof<'a> {
     pub password: &'a str,
     /// Code of an authenticator, or a recovery code; empty where none is set up.
     pub code: &'a str,
+    /// What a browser answered for a passkey, as JSON; empty where none was shown.
+    pub passkey: &'a str,
     /// The device token of the browser's cookie.
     pub device: Option<&'a str>,
     /// Address of the request.
     pub address: &'a str,
 }
 
+/// What is enough of a proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Enough {
+    /// A passkey that asked for a PIN, a finger or a face stands for password and second factor; else both.
+    PasskeyAlone,
+    /// The password must be among it.
+    WithPassword,
+}
+
+/// With what a person proved who he is; the strongest part counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// A password alone.
+    Password,
+    /// Password and code of an authenticator.
+    Code,
+    /// Password and recovery code.
+    Recovery,
+    /// A passkey, with or without password.
+    Passkey,
+    /// A provider of single sign-on that saw a second factor.
+    Provider,
+}
+
+impl By {
+    const ALL: [Self; 5] = [Self::Password, Self::Code, Self::Recovery, Self::Passkey, Self::Provider];
+
+    /// The code in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Code => "code",
+            Self::Recovery => "recovery",
+            Self::Passkey => "passkey",
+            Self::Provider => "provider",
+        }
+    }
+
+    /// Reads the code; what is unknown counts as the weakest.
+    pub fn from_code(code: &str) -> Self {
+        Self::ALL.into_iter().find(|by| by.code() == code).unwrap_or(Self::Password)
+    }
+}
+
 /// A proof that was right, with what has to be written down of it.
 #[derive(Debug)]
 pub(super) struct Proved {
     pub account: Account,
+    /// True when the password was typed and right.
+    pub is_by_password: bool,
     subjects: Subjects,
     factor: Option<second_factor::Used>,
 }
@@ -33,7 +82,7 @@ pub(super) struct Proved {
 /// Under whose names failures are counted.
 #[derive(Debug)]
 struct Subjects {
-    /// The account seen from this browser, if it is known, else the account.
+    /// The account seen from this browser, if it is known, else the account; nobody of this address where no account is named.
     person: String,
     address: String,
 }
@@ -51,8 +100,15 @@ const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_hours(24);
 ///
 /// # Errors
 /// [`AppError::SignInRefused`] whatever was wrong; [`AppError::Busy`], [`AppError::Store`].
-pub(super) async fn check(app: &App, proof: &Proof<'_>, origin: &Origin) -> Result<Proved, AppError> {
+pub(super) async fn check(app: &App, proof: &Proof<'_>, enough: Enough, origin: &Origin) -> Result<Proved, AppError> {
     let now = app.clock().now();
+    let shown = passkey::check(app, proof.passkey).await?;
+    // Whoever shows a passkey need not type a name.
+    let login = match &shown {
+        Some(shown) if proof.login.is_empty() => shown.login.clone(),
+        _ => proof.login.to_owned(),
+    };
+    let proof = &Proof { login: &login, ..*proof };
     let subjects = subjects(app, proof).await?;
     let names = [subjects.person.clone(), subjects.address.clone()];
     let failures = app.store().failures(&names).await?;
@@ -62,17 +118,66 @@ pub(super) async fn check(app: &App, proof: &Proof<'_>, origin: &Origin) -> Resu
         account.state == AccountState::Active && !account.is_service && !account.password_hash.is_empty()
     });
     let stored = usable.as_ref().map_or(password::NOBODY, |account| account.password_hash.as_str());
-    let is_right = password::matches(app, proof.password, stored).await?;
-    if let Some(usable) = usable.filter(|_| is_right && !is_paused)
-        && let Ok(factor) = second_factor::check(app, &usable.login, proof.code, now).await?
+    let is_by_password = password::matches(app, proof.password, stored).await?;
+    let is_alone = enough == Enough::PasskeyAlone && proof.password.is_empty();
+    let is_right = is_by_password || (is_alone && shown.as_ref().is_some_and(|shown| shown.is_verified));
+    // A passkey that was shown and is not right, or is another's, is never passed over.
+    let is_own = if proof.passkey.is_empty() { shown.is_none() } else { belongs(shown.as_ref(), proof.login) };
+    if let Some(usable) = usable.filter(|_| is_right && is_own && !is_paused)
+        && let Ok(factor) = second_factor::check(app, &usable.login, proof.code, shown.as_ref(), now).await?
     {
-        return Ok(Proved { account: usable, subjects, factor });
+        return Ok(Proved { account: usable, is_by_password, subjects, factor });
     }
     refuse(app, account.as_ref(), &failures, (!is_paused).then_some(&subjects), origin).await?;
     Err(AppError::SignInRefused)
 }
 
+/// Checks the rest of a proof for whom a provider of single sign-on identified: none for nobody of ours. No password is typed on this
+/// path, so that none is hashed; refusals are counted and look the same.
+///
+/// # Errors
+/// [`AppError::SignInRefused`] whatever was wrong; [`AppError::Store`].
+pub(super) async fn check_identified(
+    app: &App,
+    login: Option<&str>,
+    proof: &Proof<'_>,
+    has_second_factor: bool,
+    origin: &Origin,
+) -> Result<Proved, AppError> {
+    let now = app.clock().now();
+    let shown = passkey::check(app, proof.passkey).await?;
+    let proof = &Proof { login: login.unwrap_or_default(), ..*proof };
+    let subjects = subjects(app, proof).await?;
+    let failures = app.store().failures(&[subjects.person.clone(), subjects.address.clone()]).await?;
+    let is_paused = failures.iter().any(|failures| now < failures.blocked_until);
+    let account = app.store().account(proof.login).await?;
+    let usable = account.clone().filter(|account| account.state == AccountState::Active && !account.is_service);
+    let is_own = if proof.passkey.is_empty() { shown.is_none() } else { belongs(shown.as_ref(), proof.login) };
+    if let Some(usable) = usable.filter(|_| is_own && !is_paused) {
+        let factor = if has_second_factor && second_factor::may_be_elsewhere(app, &usable.login, shown.as_ref()).await?
+        {
+            Ok(Some(second_factor::Used::AtProvider))
+        } else {
+            second_factor::check(app, &usable.login, proof.code, shown.as_ref(), now).await?
+        };
+        if let Ok(factor) = factor {
+            return Ok(Proved { account: usable, is_by_password: false, subjects, factor });
+        }
+    }
+    refuse(app, account.as_ref(), &failures, (!is_paused).then_some(&subjects), origin).await?;
+    Err(AppError::SignInRefused)
+}
+
+fn belongs(shown: Option<&Shown>, login: &str) -> bool {
+    shown.is_some_and(|shown| shown.login == login)
+}
+
 impl Proved {
+    /// With what.
+    pub(super) fn by(&self) -> By {
+        self.factor.as_ref().map_or(By::Password, second_factor::Used::by)
+    }
+
     /// Writes down that the proof was used: its code works no more and the failures are forgotten. False when the code was used
     /// in the meantime; the write must then be dropped.
     pub(super) async fn settle(&self, write: &mut Write) -> Result<bool, AppError> {
@@ -91,6 +196,8 @@ async fn subjects(app: &App, proof: &Proof<'_>) -> Result<Subjects, AppError> {
     };
     let person = match known {
         Some(device) => format!("device:{device}"),
+        // A passkey or an identity that is nobody's: whoever tries next is not to wait for it.
+        None if proof.login.is_empty() => format!("nobody:{}", proof.address),
         None => account_subject(proof.login),
     };
     Ok(Subjects { person, address: format!("address:{}", proof.address) })

@@ -22,6 +22,9 @@ struct Entry {
     /// One of the three administrators: shorter sessions, no business data.
     #[serde(default)]
     is_administrator: bool,
+    /// Held only by whoever entered with a passkey, where a second factor is required.
+    #[serde(default)]
+    needs_passkey: bool,
     /// The command line; never granted.
     #[serde(default)]
     is_machine: bool,
@@ -75,6 +78,11 @@ impl Role {
     /// True for the three administrators.
     pub fn is_administrator(self) -> bool {
         self.0.is_administrator
+    }
+
+    /// True when the role holds only for whoever entered with a passkey, where a second factor is required.
+    pub fn needs_passkey(self) -> bool {
+        self.0.needs_passkey
     }
 
     /// True when one person must not hold both.
@@ -138,7 +146,9 @@ mod tests {
                 assert!(!admin.holds(business), "{admin:?} {business:?}");
             }
             assert!(Role::all().filter(|role| *role != admin).all(|role| role.excludes(admin)));
+            assert!(admin.needs_passkey());
         }
+        assert!(role("publisher").needs_passkey() && !role("reporter").needs_passkey());
         let deciders: Vec<Role> = Role::all().filter(|role| role.holds(Permission::DecideGrants)).collect();
         assert!(deciders.len() == 1 && !deciders[0].holds(Permission::ManageAccounts));
     }

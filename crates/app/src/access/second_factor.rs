@@ -1,7 +1,10 @@
-//! Second factors: codes of a telephone's authenticator, and recovery codes for the day on which it is lost (动态验证码).
+//! Second factors: codes of a telephone's authenticator, passkeys, and recovery codes for the day on which both are lost (第二因素).
 
 use super::caller::Caller;
-use super::proof::{self, Proof};
+use super::passkey::{PASSKEY, Shown};
+use super::policy::SecondFactorRule;
+use super::proof::{self, By, Enough, Proof};
+use super::role::Role;
 use super::secret;
 use crate::{App, AppError};
 use ballast_domain::Text;
@@ -11,7 +14,7 @@ use jiff::Timestamp;
 use totp_rs::{Builder, Secret, Totp};
 
 const TOTP: &str = "totp";
-const RECOVERY: &str = "recovery";
+pub(super) const RECOVERY: &str = "recovery";
 /// Recovery codes made at once.
 const CODES: usize = 10;
 
@@ -29,10 +32,25 @@ pub struct Enrolment {
 /// What a person has set up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OwnFactors {
-    /// Number, label, when it was made, when it was last used.
-    pub authenticators: Vec<(i64, String, Timestamp, Option<Timestamp>)>,
+    /// Authenticators, oldest first.
+    pub authenticators: Vec<OwnFactor>,
+    /// Passkeys, oldest first.
+    pub passkeys: Vec<OwnFactor>,
     /// Recovery codes left.
     pub recovery_codes: usize,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnFactor {
+    /// Its number.
+    pub id: i64,
+    /// What the person calls it; empty for an authenticator.
+    pub label: String,
+    /// When it was set up.
+    pub made_at: Timestamp,
+    /// When it was last used.
+    pub used_at: Option<Timestamp>,
 }
 
 /// A factor that was right and has to be used up.
@@ -40,28 +58,49 @@ pub struct OwnFactors {
 pub(super) enum Used {
     Step { factor: i64, step: i64 },
     RecoveryCode(i64),
+    Passkey { factor: i64, counter: i64 },
+    AtProvider,
 }
 
 impl Used {
+    /// What kind of proof it makes.
+    pub(super) fn by(&self) -> By {
+        match self {
+            Self::Step { .. } => By::Code,
+            Self::RecoveryCode(_) => By::Recovery,
+            Self::Passkey { .. } => By::Passkey,
+            Self::AtProvider => By::Provider,
+        }
+    }
+
     pub(super) async fn settle(&self, write: &mut Write, login: &str) -> Result<bool, AppError> {
         Ok(match self {
             Self::Step { factor, step } => write.use_factor(*factor, *step).await?,
             Self::RecoveryCode(factor) => write.remove_factor(login, *factor).await?,
+            Self::Passkey { factor, counter } => write.use_passkey(*factor, *counter).await?,
+            Self::AtProvider => true,
         })
     }
 }
 
-/// Whether the code is right: `Ok(None)` when the person has set nothing up. The outer error is our own failure.
+/// Whether passkey or code are right: `Ok(None)` when the person has set nothing up. The outer error is our own failure. Whose role
+/// needs a passkey and who has one gets in with it or with a recovery code, not with the code of an authenticator.
 pub(super) async fn check(
     app: &App,
     login: &str,
     code: &str,
+    shown: Option<&Shown>,
     now: Timestamp,
 ) -> Result<Result<Option<Used>, ()>, AppError> {
+    if let Some(shown) = shown {
+        return Ok(Ok(Some(Used::Passkey { factor: shown.factor, counter: shown.counter })));
+    }
     let factors = app.store().factors_of(login).await?;
-    if !factors.iter().any(|factor| factor.is_active && factor.kind == TOTP) {
+    if !factors.iter().any(is_factor) {
         return Ok(Ok(None));
     }
+    let has_passkey = factors.iter().any(|factor| factor.kind == PASSKEY);
+    let takes_codes = !(has_passkey && needs_passkey(app, login).await?);
     let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
     let code_hash = secret::hash(&plain);
     for factor in factors.iter().filter(|factor| factor.is_active) {
@@ -69,6 +108,7 @@ pub(super) async fn check(
             return Ok(Ok(Some(Used::RecoveryCode(factor.id))));
         }
         if factor.kind == TOTP
+            && takes_codes
             && let Some(step) = step_of(&open(app, factor)?, &plain, now)
             && step > factor.last_step
         {
@@ -78,12 +118,33 @@ pub(super) async fn check(
     Ok(Err(()))
 }
 
+/// True when a second factor that a provider saw is enough: not for whom a passkey is asked and who has one, and not beside one.
+pub(super) async fn may_be_elsewhere(app: &App, login: &str, shown: Option<&Shown>) -> Result<bool, AppError> {
+    let factors = app.store().factors_of(login).await?;
+    let has_passkey = factors.iter().any(|factor| factor.kind == PASSKEY);
+    Ok(shown.is_none() && !(has_passkey && needs_passkey(app, login).await?))
+}
+
 /// True when the person has a second factor that works.
 ///
 /// # Errors
 /// [`AppError::Store`].
 pub(super) async fn has_one(app: &App, login: &str) -> Result<bool, AppError> {
-    Ok(app.store().factors_of(login).await?.iter().any(|factor| factor.is_active && factor.kind == TOTP))
+    Ok(app.store().factors_of(login).await?.iter().any(is_factor))
+}
+
+fn is_factor(factor: &Factor) -> bool {
+    factor.is_active && (factor.kind == TOTP || factor.kind == PASSKEY)
+}
+
+/// True when a role that the person holds today asks for a passkey.
+async fn needs_passkey(app: &App, login: &str) -> Result<bool, AppError> {
+    if app.policy().second_factor == SecondFactorRule::Offered {
+        return Ok(false);
+    }
+    let (grants, today) = (app.store().grants_of(login).await?, app.clock().today());
+    let mut roles = grants.iter().filter(|grant| grant.holds_on(today)).map(|grant| Role::from_code(&grant.grant.role));
+    Ok(roles.any(|role| role.is_some_and(Role::needs_passkey)))
 }
 
 /// What the caller has set up.
@@ -94,10 +155,12 @@ pub async fn own_factors(app: &App, caller: &Caller) -> Result<OwnFactors, AppEr
     let factors = app.store().factors_of(&caller.login).await?;
     let mut own = OwnFactors::default();
     for factor in factors.into_iter().filter(|factor| factor.is_active) {
-        if factor.kind == TOTP {
-            own.authenticators.push((factor.id, factor.label, factor.made_at, factor.used_at));
-        } else {
-            own.recovery_codes += 1;
+        let Factor { id, kind, label, made_at, used_at, .. } = factor;
+        let shown = OwnFactor { id, label, made_at, used_at };
+        match kind.as_str() {
+            TOTP => own.authenticators.push(shown),
+            PASSKEY => own.passkeys.push(shown),
+            _ => own.recovery_codes += 1,
         }
     }
     Ok(own)
@@ -124,6 +187,7 @@ pub async fn enrol(app: &App, caller: &Caller) -> Result<Enrolment, AppError> {
         secret: app.keys().seal(&record(id), &bytes)?,
         is_active: false,
         last_step: 0,
+        credential: None,
         made_at: now,
         used_at: None,
     };
@@ -155,36 +219,48 @@ pub async fn confirm(app: &App, caller: &Caller, id: i64, code: &str) -> Result<
     if !write.use_factor(id, step).await? {
         return Err(AppError::NotFound);
     }
-    write.remove_factors(&caller.login, Some(RECOVERY)).await?;
-    let mut codes = Vec::new();
-    for _ in 0..CODES {
-        let code = secret::readable(16);
-        let factor = Factor {
-            id: write.factor_number().await?,
-            login: caller.login.clone(),
-            kind: RECOVERY.to_owned(),
-            label: String::new(),
-            secret: secret::hash(&code),
-            is_active: true,
-            last_step: 0,
-            made_at: now,
-            used_at: None,
-        };
-        write.put_factor(&factor).await?;
-        codes.push(code);
-    }
+    let codes = new_recovery_codes(&mut write, &caller.login, now).await?;
     write.close_sessions(&caller.login, caller.through.as_ref().map(|through| through.session)).await?;
     let detail = serde_json::json!({ "kind": TOTP });
     write.commit(AuditEntry::new("factor.confirm", caller.login.clone(), detail)).await?;
     Ok(codes)
 }
 
-/// Removes one of the caller's authenticators, with the last one the recovery codes. Other sessions end.
+/// New recovery codes in place of those from before.
+pub(super) async fn new_recovery_codes(
+    write: &mut Write,
+    login: &str,
+    now: Timestamp,
+) -> Result<Vec<String>, AppError> {
+    write.remove_factors(login, Some(RECOVERY)).await?;
+    let mut codes = Vec::new();
+    for _ in 0..CODES {
+        let code = secret::readable(16);
+        let factor = Factor {
+            id: write.factor_number().await?,
+            login: login.to_owned(),
+            kind: RECOVERY.to_owned(),
+            label: String::new(),
+            secret: secret::hash(&code),
+            is_active: true,
+            last_step: 0,
+            credential: None,
+            made_at: now,
+            used_at: None,
+        };
+        write.put_factor(&factor).await?;
+        codes.push(code);
+    }
+    Ok(codes)
+}
+
+/// Removes one of the caller's authenticators or passkeys, with the last of them the recovery codes. Other sessions end.
 ///
 /// # Errors
 /// [`AppError::SignInRefused`] when the proof is wrong; [`AppError::NotFound`]; [`AppError::Store`].
 pub async fn remove(app: &App, caller: &Caller, id: i64, proof: &Proof<'_>) -> Result<(), AppError> {
-    let proved = proof::check(app, &Proof { login: &caller.login, ..*proof }, &caller.origin).await?;
+    let proof = Proof { login: &caller.login, ..*proof };
+    let proved = proof::check(app, &proof, Enough::PasskeyAlone, &caller.origin).await?;
     let mut write = app.store().begin(&caller.as_oneself(), app.clock().now()).await?;
     if !proved.settle(&mut write).await? {
         return Err(AppError::SignInRefused);
@@ -193,7 +269,7 @@ pub async fn remove(app: &App, caller: &Caller, id: i64, proof: &Proof<'_>) -> R
         return Err(AppError::NotFound);
     }
     let others = app.store().factors_of(&caller.login).await?;
-    if !others.iter().any(|factor| factor.kind == TOTP && factor.is_active && factor.id != id) {
+    if !others.iter().any(|factor| is_factor(factor) && factor.id != id) {
         write.remove_factors(&caller.login, None).await?;
     }
     write.close_sessions(&caller.login, caller.through.as_ref().map(|through| through.session)).await?;

@@ -2,6 +2,7 @@
 
 use super::caller::{Caller, Duty, Held, Through};
 use super::policy::SecondFactorRule;
+use super::proof::By;
 use super::role::Role;
 use super::{second_factor, secret};
 use crate::{App, AppError};
@@ -32,7 +33,8 @@ pub async fn caller_of(app: &App, token: &str, origin: Origin) -> Result<Option<
     if account.state != AccountState::Active {
         return Ok(None);
     }
-    let caller = caller(app, &account, Some(&session), origin).await?;
+    let proved_by = By::from_code(&session.session.proved_by);
+    let caller = caller(app, &account, Some(&session), proved_by, origin).await?;
     if now.duration_since(session.seen_at) >= NOTED_EVERY {
         note_use(app, session.id, now, now + app.policy().idle(caller.is_administrator()));
     }
@@ -50,23 +52,25 @@ fn note_use(app: &App, session: i64, now: Timestamp, idle_until: Timestamp) {
     });
 }
 
-/// What the account holds today.
+/// What the account holds today, entered with a proof of this kind.
 pub(super) async fn caller(
     app: &App,
     account: &Account,
     session: Option<&Session>,
+    proved_by: By,
     origin: Origin,
 ) -> Result<Caller, AppError> {
-    let duty = if account.is_service { None } else { duty(app, account).await? };
-    let grants = if duty.is_none() { app.store().grants_of(&account.login).await? } else { Vec::new() };
+    let grants = app.store().grants_of(&account.login).await?;
     let (tree, today) = (app.tree().await?, app.clock().today());
-    let held = grants.iter().filter(|grant| grant.holds_on(today)).filter_map(|grant| held(&tree, grant)).collect();
+    let held = grants.iter().filter(|grant| grant.holds_on(today)).filter_map(|grant| held(&tree, grant));
+    let held: Vec<Held> = held.collect();
+    let duty = if account.is_service { None } else { duty(app, account, &held, proved_by).await? };
     let session_number = session.map(|session| session.id.to_string()).unwrap_or_default();
     Ok(Caller {
         login: account.login.clone(),
         name: account.name.clone(),
         unit: account.unit.clone(),
-        held,
+        held: if duty.is_none() { held } else { Vec::new() },
         duty,
         through: session.map(|session| Through { session: session.id, proved_at: session.proved_at }),
         origin: Origin { session: session_number, ..origin },
@@ -76,7 +80,7 @@ pub(super) async fn caller(
 /// What a program that shows a token holds today.
 pub(crate) async fn caller_by_token(app: &App, account: &Account, origin: Origin) -> Result<Caller, AppError> {
     let token = origin.session.clone();
-    let mut caller = caller(app, account, None, origin).await?;
+    let mut caller = caller(app, account, None, By::Password, origin).await?;
     caller.origin.session = token;
     Ok(caller)
 }
@@ -91,7 +95,7 @@ pub(crate) fn held(tree: &OrganizationTree, grant: &Grant) -> Option<Held> {
     Some(Held { role, scope })
 }
 
-async fn duty(app: &App, account: &Account) -> Result<Option<Duty>, AppError> {
+async fn duty(app: &App, account: &Account, held: &[Held], proved_by: By) -> Result<Option<Duty>, AppError> {
     let policy = app.policy();
     let age = account.password_changed_at.map(|at| app.clock().now().duration_since(at));
     if let (Some(life), Some(age)) = (policy.password_life(), age)
@@ -99,8 +103,12 @@ async fn duty(app: &App, account: &Account) -> Result<Option<Duty>, AppError> {
     {
         return Ok(Some(Duty::NewPassword));
     }
-    if policy.second_factor == SecondFactorRule::Required && !second_factor::has_one(app, &account.login).await? {
-        return Ok(Some(Duty::SecondFactor));
+    if policy.second_factor == SecondFactorRule::Offered {
+        return Ok(None);
     }
-    Ok(None)
+    if held.iter().any(|held| held.role.needs_passkey()) {
+        return Ok((proved_by != By::Passkey).then_some(Duty::Passkey));
+    }
+    let has_factor = proved_by == By::Provider || second_factor::has_one(app, &account.login).await?;
+    Ok((!has_factor).then_some(Duty::SecondFactor))
 }

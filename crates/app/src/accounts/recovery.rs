@@ -4,7 +4,7 @@ use crate::{App, AppError, Caller, Permission};
 use ballast_domain::Text;
 use ballast_store::AuditEntry;
 
-/// Removes the second factors of somebody who lost them. The system administrator must have made a reset link before, which is still
+/// Removes the second factors of somebody who lost them, and unties him from single sign-on. The system administrator must have made a reset link before, which is still
 /// open: one administrator alone can then never enter an account.
 ///
 /// # Errors
@@ -20,6 +20,7 @@ pub async fn remove_lost_factors(app: &App, caller: &Caller, login: &str) -> Res
     }
     let mut write = app.store().begin(&granted.actor, app.clock().now()).await?;
     let count = write.remove_factors(login, None).await?;
+    write.remove_identities(login).await?;
     write.close_sessions(login, None).await?;
     let detail = serde_json::json!({ "factors": count });
     write.commit(AuditEntry::new("factor.remove_lost", login, detail).of(&account.unit)).await?;

@@ -5,7 +5,8 @@ use crate::{App, AppError, Caller, Permission};
 use ballast_domain::Text;
 use ballast_store::{AuditEntry, Grant};
 
-/// Allows or refuses a request. The sessions of the person go on with what he then holds: it is read at each request.
+/// Allows or refuses a request. With a new role the person's sessions end: how long they last and what they must have been opened
+/// with depends on the roles.
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; [`AppError::NotFound`]; [`AppError::Invalid`] for a request that no longer waits, one of one's own, or
@@ -19,6 +20,9 @@ pub async fn decide_grant(app: &App, caller: &Caller, id: i64, is_allowed: bool)
     let mut write = app.store().begin(&granted.actor, app.clock().now()).await?;
     if !write.decide_grant(id, is_allowed).await.map_err(say)? {
         return Err(AppError::Invalid(Text::fixed("这项申请已经处理过", "this request was decided on before")));
+    }
+    if is_allowed {
+        write.close_sessions(&grant.grant.login, None).await?;
     }
     let operation = if is_allowed { "grant.allow" } else { "grant.refuse" };
     let detail = serde_json::json!({ "login": grant.grant.login, "role": grant.grant.role });

@@ -1,5 +1,6 @@
 //! The first day of an installation: its units, its accounts, and the sample city (初始设置).
 
+pub mod activation;
 pub mod city;
 pub mod organization;
 pub mod sample;

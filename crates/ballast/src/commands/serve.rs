@@ -8,23 +8,37 @@ use anyhow::{Context, Result};
 use ballast_app::App;
 use ballast_app::audit::checkpoint::{checkpoint, checkpoint_if_due};
 use ballast_app::papers::scan::scan_waiting;
+use ballast_app::setup::activation::activate;
 use ballast_web::WebConfig;
 use ballast_web::server::{self, ServerLimits};
 use std::time::Duration;
 use tokio::net::TcpListener;
 
 pub(super) async fn run(settings: &Settings) -> Result<Outcome> {
-    let app = install::open(settings).await?;
     let listener = TcpListener::bind(settings.listen)
         .await
         .with_context(|| format!("{} {}", tr("无法监听", "cannot listen on"), settings.listen))?;
+    let site = settings.site(listener.local_addr()?)?;
+    let is_https = site.as_ref().is_some_and(|site| site.origin().starts_with("https:"));
+    let app = install::open_for(settings, site).await?;
     println!("http://{}", listener.local_addr()?);
-    serve(
-        app,
-        listener,
-        WebConfig { is_secure: settings.behind_https, proxies: settings.proxies.clone(), sample_password: None },
-    )
-    .await
+    let caller = install::caller(&app).await?;
+    let codes = activate(&app, &caller).await?;
+    if !codes.is_empty() {
+        eprintln!(
+            "{}",
+            tr(
+                "管理员激活链接，只显示这一次，72 小时内有效，用过即失效：",
+                "Activation codes of the administrators, shown this once, good for 72 hours and for one use:"
+            )
+        );
+        let site = app.site().map_or_else(|| format!("http://{}", settings.listen), |site| site.origin().to_owned());
+        for code in codes {
+            println!("{}\t{site}/welcome/{}", code.login, code.token);
+        }
+    }
+    let is_secure = settings.behind_https || is_https;
+    serve(app, listener, WebConfig { is_secure, proxies: settings.proxies.clone(), sample_password: None }).await
 }
 
 /// Serves until the process is told to stop, then lets running requests finish.

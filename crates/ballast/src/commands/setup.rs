@@ -27,9 +27,10 @@ pub(super) async fn run(settings: &Settings, city: &Path) -> Result<Outcome> {
             )
         )
     );
-    let site = settings.listen;
+    let site = settings.site(settings.listen)?;
+    let site = site.map_or_else(|| format!("http://{}", settings.listen), |site| site.origin().to_owned());
     for link in made.links {
-        println!("{}\thttp://{site}/welcome/{}", link.login, link.token);
+        println!("{}\t{site}/welcome/{}", link.login, link.token);
     }
     Ok(Outcome::Done)
 }

@@ -26,6 +26,8 @@ pub struct Factor {
     pub is_active: bool,
     /// Of a code the newest used time step; of a passkey its counter.
     pub last_step: i64,
+    /// Of a passkey the SHA-256 of its name, by which it is found.
+    pub credential: Option<String>,
     /// When it was made.
     pub made_at: Timestamp,
     /// When it was last used.
@@ -47,13 +49,27 @@ impl Write {
     /// [`StoreError::UnknownReference`] for an unknown account; [`StoreError::Query`].
     pub async fn put_factor(&mut self, factor: &Factor) -> Result<(), StoreError> {
         let state = if factor.is_active { "active" } else { "pending" };
-        let mut query =
-            Query::new("INSERT INTO factors (id, last_step, login, kind, label, secret, state, made_at) VALUES (");
+        let mut query = Query::new(
+            "INSERT INTO factors (id, last_step, login, kind, label, secret, state, made_at, credential) VALUES (",
+        );
         query.bind(factor.id).bind_more([factor.last_step]);
         query.bind_more([factor.login.as_str(), &factor.kind, &factor.label, &factor.secret, state]);
-        query.bind_more([instant(factor.made_at)]).push(")");
+        query.bind_more([instant(factor.made_at)]).bind_more([factor.credential.clone()]).push(")");
         query.run(self.proofs(), "record a factor").await?;
         Ok(())
+    }
+
+    /// Notes that a passkey was used and what it counts now. False when it has counted further in the meantime. Those that do not
+    /// count always say 0.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn use_passkey(&mut self, id: i64, counter: i64) -> Result<bool, StoreError> {
+        let at = instant(self.at);
+        let mut query = Query::new("UPDATE factors SET used_at = ");
+        query.bind(at).push(", last_step = ").bind(counter).push(" WHERE id = ").bind(id);
+        query.push(" AND (last_step < ").bind(counter).push(" OR (last_step = 0 AND 0 = ").bind(counter).push("))");
+        Ok(query.run(self.proofs(), "use a passkey").await? == 1)
     }
 
     /// Notes that a factor was used with this step or counter, which must be higher than any before. False when it is not.
@@ -116,6 +132,16 @@ impl Store {
         query.all(&self.readers, "read the factors of everybody").await?.iter().map(factor).collect()
     }
 
+    /// The passkey of a name's hash.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], [`StoreError::Damaged`].
+    pub async fn passkey(&self, credential: &str) -> Result<Option<Factor>, StoreError> {
+        let mut query = Query::new(SELECT);
+        query.push(" WHERE credential = ").bind(credential);
+        query.first(&self.readers, "look a passkey up").await?.as_ref().map(factor).transpose()
+    }
+
     /// The factors of a person, oldest first.
     ///
     /// # Errors
@@ -127,7 +153,8 @@ impl Store {
     }
 }
 
-const SELECT: &str = "SELECT id, login, kind, label, secret, state, last_step, made_at, used_at FROM factors";
+const SELECT: &str =
+    "SELECT id, login, kind, label, secret, state, last_step, made_at, used_at, credential FROM factors";
 
 fn factor(row: &AnyRow) -> Result<Factor, StoreError> {
     Ok(Factor {
@@ -140,5 +167,6 @@ fn factor(row: &AnyRow) -> Result<Factor, StoreError> {
         last_step: row.get(6),
         made_at: read_instant(row.get(7))?,
         used_at: row.get::<Option<String>, _>(8).map(|at| read_instant(&at)).transpose()?,
+        credential: row.get(9),
     })
 }

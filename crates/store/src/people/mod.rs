@@ -5,6 +5,8 @@ pub mod devices;
 pub mod factors;
 pub mod failures;
 pub mod grants;
+pub mod identities;
 pub mod links;
+pub mod questions;
 pub mod sessions;
 pub mod tokens;

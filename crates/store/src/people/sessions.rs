@@ -28,6 +28,8 @@ pub struct NewSession {
     pub last_success_at: Option<Timestamp>,
     /// Refused tries between then and now.
     pub failures_since: i64,
+    /// With what the person proved who he is: `password`, `code`, `recovery`, `passkey`, `provider`.
+    pub proved_by: String,
 }
 
 /// An open session.
@@ -58,13 +60,14 @@ impl Write {
         let id = take_numbers(self.proofs(), "session_id", 1).await? + 1;
         let mut query = Query::new(
             "INSERT INTO sessions (token_hash, login, address, agent, made_at, seen_at, proved_at, idle_until, expires_at, last_success_at, id,
-                 failures_since)
+                 failures_since, proved_by)
              VALUES (",
         );
         query.bind(session.token_hash.as_str()).bind_more([session.login.as_str(), &session.address, &session.agent]);
         query.bind_more([at.as_str(), &at, &at]);
         query.bind_more([instant(session.idle_until), instant(session.expires_at)]);
-        query.bind_more([session.last_success_at.map(instant)]).bind_more([id, session.failures_since]).push(")");
+        query.bind_more([session.last_success_at.map(instant)]).bind_more([id, session.failures_since]);
+        query.bind_more([session.proved_by.as_str()]).push(")");
         query.run(self.proofs(), "open a session").await?;
         Ok(id)
     }
@@ -100,10 +103,21 @@ impl Write {
         query.run(self.proofs(), "renew a session").await?;
         Ok(())
     }
+
+    /// Notes that the person showed a passkey in this session.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn note_passkey(&mut self, id: i64) -> Result<(), StoreError> {
+        let mut query = Query::new("UPDATE sessions SET proved_by = 'passkey' WHERE id = ");
+        query.bind(id);
+        query.run(self.proofs(), "note a passkey in a session").await?;
+        Ok(())
+    }
 }
 
 const SESSION: &str = "SELECT id, token_hash, login, made_at, seen_at, idle_until, expires_at, proved_at, address, agent, \
-    last_success_at, failures_since FROM sessions WHERE 1 = 1";
+    last_success_at, failures_since, proved_by FROM sessions WHERE 1 = 1";
 
 impl Store {
     /// The session of a token hash while it lasts.
@@ -153,6 +167,7 @@ fn session(row: &AnyRow) -> Result<Session, StoreError> {
             agent: row.get(9),
             last_success_at: row.get::<Option<String>, _>(10).map(|at| read_instant(&at)).transpose()?,
             failures_since: row.get(11),
+            proved_by: row.get(12),
         },
         made_at: read_instant(row.get(3))?,
         seen_at: read_instant(row.get(4))?,

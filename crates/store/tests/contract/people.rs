@@ -5,6 +5,7 @@ use ballast_domain::ProjectId;
 use ballast_store::people::factors::Factor;
 use ballast_store::people::failures::Failures;
 use ballast_store::people::links::Link;
+use ballast_store::people::questions::Question;
 use ballast_store::{Account, AccountState, GrantState, NewGrant, NewSession, Store, StoreError};
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
@@ -46,6 +47,7 @@ fn session(token: &str) -> NewSession {
         agent: "Firefox".into(),
         last_success_at: Some(START),
         failures_since: 2,
+        proved_by: "code".into(),
     }
 }
 
@@ -190,6 +192,7 @@ fn failures_devices_links_factors_and_tokens_are_kept() {
             secret: "sealed".into(),
             is_active: false,
             last_step: 5,
+            credential: None,
             made_at: START,
             used_at: None,
         };
@@ -219,5 +222,96 @@ fn failures_devices_links_factors_and_tokens_are_kept() {
         assert!(store.token("tt", START).await.unwrap().is_none());
         assert!(store.failures(&subjects).await.unwrap().is_empty());
         assert!(!store.knows_device("dd", "centre").await.unwrap());
+    });
+}
+
+#[test]
+fn a_passkey_is_found_by_its_name_and_counts_forwards() {
+    on_both(|store| async move {
+        with_accounts(&store, &["centre", "hejin"]).await;
+        let mut write = begin(&store).await;
+        let passkey = |id: i64, login: &str, name: &str, last_step: i64| Factor {
+            id,
+            login: login.into(),
+            kind: "passkey".into(),
+            label: "USB".into(),
+            secret: "sealed".into(),
+            is_active: true,
+            last_step,
+            credential: Some(name.into()),
+            made_at: START,
+            used_at: None,
+        };
+        let (first, second) = (write.factor_number().await.unwrap(), write.factor_number().await.unwrap());
+        write.put_factor(&passkey(first, "centre", "one", 7)).await.unwrap();
+        write.put_factor(&passkey(second, "centre", "two", 0)).await.unwrap();
+        for (id, counter, is_taken) in [
+            (first, 7, false),
+            (first, 6, false),
+            (first, 0, false),
+            (first, 8, true),
+            (first, 8, false),
+            (second, 0, true),
+            (second, 0, true),
+            (second, 1, true),
+            (second, 0, false),
+        ] {
+            assert_eq!(write.use_passkey(id, counter).await.unwrap(), is_taken, "{id} {counter}");
+        }
+        write.commit(entry("factor.passkey")).await.unwrap();
+        assert_eq!(store.passkey("one").await.unwrap().map(|factor| factor.last_step), Some(8));
+        assert!(store.passkey("three").await.unwrap().is_none());
+        // One name, one person.
+        let mut write = begin(&store).await;
+        let third = write.factor_number().await.unwrap();
+        assert!(write.put_factor(&passkey(third, "hejin", "one", 0)).await.is_err());
+    });
+}
+
+#[test]
+fn a_question_is_answered_once_in_time_and_for_its_purpose() {
+    on_both(|store| async move {
+        with_accounts(&store, &["centre"]).await;
+        let question = |hash: &str, login: Option<&str>| Question {
+            answer_hash: hash.into(),
+            purpose: "passkey".into(),
+            login: login.map(Into::into),
+            detail: "sealed".into(),
+            expires_at: after(5),
+        };
+        store.ask(&question("a", None), START).await.unwrap();
+        store.ask(&question("b", Some("centre")), START).await.unwrap();
+        assert_eq!(store.answered("a", "registration", START).await.unwrap(), None);
+        assert_eq!(store.answered("a", "passkey", after(5)).await.unwrap(), None);
+        assert_eq!(store.answered("a", "passkey", after(4)).await.unwrap(), Some((None, "sealed".into())));
+        assert_eq!(store.answered("a", "passkey", after(4)).await.unwrap(), None);
+        // Asking removes what is too old.
+        store.ask(&Question { expires_at: after(20), ..question("c", None) }, after(6)).await.unwrap();
+        assert_eq!(store.answered("b", "passkey", START).await.unwrap(), None);
+        assert!(store.answered("c", "passkey", after(7)).await.unwrap().is_some());
+    });
+}
+
+#[test]
+fn an_identity_belongs_to_one_person_and_a_person_has_one() {
+    on_both(|store| async move {
+        with_accounts(&store, &["centre", "hejin"]).await;
+        let mut write = begin(&store).await;
+        assert!(write.put_identity("https://a", "1", "centre").await.unwrap());
+        assert!(!write.put_identity("https://a", "1", "hejin").await.unwrap());
+        assert!(write.put_identity("https://b", "1", "hejin").await.unwrap());
+        assert!(write.put_identity("https://a", "2", "centre").await.unwrap());
+        write.commit(entry("identity.link")).await.unwrap();
+        let login = |issuer, subject| {
+            let store = store.clone();
+            async move { store.login_of_identity(issuer, subject).await.unwrap() }
+        };
+        assert_eq!(login("https://a", "1").await, None, "the earlier one has fallen away");
+        assert_eq!(login("https://a", "2").await.as_deref(), Some("centre"));
+        assert_eq!(store.identity_of("hejin").await.unwrap().unwrap().issuer, "https://b");
+        let mut write = begin(&store).await;
+        assert_eq!(write.remove_identities("centre").await.unwrap(), 1);
+        write.commit(entry("identity.unlink")).await.unwrap();
+        assert_eq!(login("https://a", "2").await, None);
     });
 }

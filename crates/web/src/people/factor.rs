@@ -1,6 +1,6 @@
 //! Setting up an authenticator, seeing its first code, removing it (手机验证器).
 
-use super::proof;
+use super::{proof, proof_fields};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::layout::{Frame, Section, page};
@@ -36,7 +36,9 @@ pub(crate) async fn post(
         return Ok(ask(&visit, &enrolment, &[]).into_response());
     };
     match confirm(&web.app, &caller, id, fields.get("code")).await {
-        Ok(codes) => Ok(done(&visit, &codes).into_response()),
+        Ok(codes) => {
+            Ok(told_codes(&visit, visit.lang.pick("验证器已启用", "The authenticator is on"), &codes).into_response())
+        }
         Err(AppError::Invalid(message)) => {
             let (secret, address) = (fields.get("secret").to_owned(), fields.get("address").to_owned());
             let errors = [FieldError { field: "code", message }];
@@ -47,7 +49,22 @@ pub(crate) async fn post(
     }
 }
 
-/// Removes one of one's authenticators.
+/// Asks for the proof with which one is removed.
+pub(crate) async fn ask_removal(visit: Visit, Path(factor): Path<i64>) -> Markup {
+    let lang = visit.lang;
+    let title = lang.pick("移除第二因素", "Remove a second factor");
+    let body = html! {
+        p { (lang.pick("移除后，用它不能再登录；其他浏览器的会话随即结束。移除最后一个时，恢复码一并作废。", "It signs in no more, and sessions in other browsers end. With the last one the recovery codes go too.")) }
+        form method="post" action=(routes::RemovingFactor(factor)) {
+            (form::token(&visit))
+            (proof_fields(&visit, false))
+            button.button.primary type="submit" { (lang.pick("移除", "Remove")) }
+        }
+    };
+    page(&visit, &frame(&visit, title), &panel(title, Markup::default(), body))
+}
+
+/// Removes one of one's authenticators or passkeys.
 ///
 /// # Errors
 /// [`Failure::ProofRefused`], [`Failure::NotFound`], [`Failure::TooMany`].
@@ -105,11 +122,11 @@ fn ask(visit: &Visit, enrolment: &Enrolment, errors: &[FieldError]) -> Markup {
     page(visit, &frame(visit, title), &panel(title, Markup::default(), body))
 }
 
-fn done(visit: &Visit, codes: &[String]) -> Markup {
+/// Recovery codes, shown this once.
+pub(super) fn told_codes(visit: &Visit, title: &str, codes: &[String]) -> Markup {
     let lang = visit.lang;
-    let title = lang.pick("验证器已启用", "The authenticator is on");
     let body = html! {
-        (notice(Tone::Warn, html! { (lang.pick("恢复码只显示这一次。请抄下或打印，放在安全的地方；手机遗失时每个可用一次。", "Recovery codes are shown this once. Write them down or print them and keep them safe; each works once when the telephone is lost.")) }))
+        (notice(Tone::Warn, html! { (lang.pick("恢复码只显示这一次。请抄下或打印，放在安全的地方；手机或密钥遗失时每个可用一次。", "Recovery codes are shown this once. Write them down or print them and keep them safe; each works once when telephone or key is lost.")) }))
         ul { @for code in codes { li { code { (code) } } } }
         (button_link(routes::Home, lang.pick("继续", "Go on"), true))
     };

@@ -6,6 +6,7 @@ pub(crate) mod factor;
 pub(crate) mod grants;
 pub(crate) mod new;
 pub(crate) mod own;
+pub(crate) mod passkey;
 pub(crate) mod password;
 pub(crate) mod permissions;
 pub(crate) mod prove;
@@ -31,19 +32,21 @@ use maud::{Markup, html};
 /// What a form shows as proof; the login is the caller's own.
 fn proof<'a>(fields: &'a Fields, headers: &'a HeaderMap, address: &'a str) -> Proof<'a> {
     let device = cookie::read(headers, DEVICE);
-    Proof { login: "", password: fields.exact("password"), code: fields.get("code"), device, address }
+    let passkey = fields.get("passkey");
+    Proof { login: "", password: fields.exact("password"), code: fields.get("code"), passkey, device, address }
 }
 
-/// The fields with which a person proves who he is.
-fn proof_fields(visit: &Visit) -> Markup {
+/// The fields with which a person proves who he is. Where the password is needed a passkey stands beside it, not in its place.
+fn proof_fields(visit: &Visit, needs_password: bool) -> Markup {
     let lang = visit.lang;
     html! {
         (field(lang, "password", lang.pick("当前密码", "Present password"), None, &[], |_| html! {
-            input #password type="password" name="password" autocomplete="current-password" required maxlength="256";
+            input #password type="password" name="password" autocomplete="current-password" required;
         }))
         (field(lang, "code", lang.pick("动态验证码", "Authenticator code"), Some(lang.pick("设置过验证器才需要填写", "only if you set one up")), &[], |d| html! {
             input #code type="text" name="code" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" maxlength="40" aria-describedby=[d.by];
         }))
+        (passkey::button(visit, lang.pick("用通行密钥确认", "Prove with a passkey"), needs_password))
     }
 }
 

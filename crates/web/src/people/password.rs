@@ -56,7 +56,7 @@ fn show(visit: &Visit, errors: &[FieldError]) -> Markup {
         (form::errors(lang, errors))
         form method="post" action=(routes::OwnPassword) {
             (form::token(visit))
-            (proof_fields(visit))
+            (proof_fields(visit, true))
             (wanted_fields(visit, errors))
             button.button.primary type="submit" { (title) }
         }

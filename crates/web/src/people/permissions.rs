@@ -63,10 +63,11 @@ fn lines(lang: Lang, lines: &[Line]) -> Markup {
         let (asks, fresh) = match line.access {
             Access::Public => (lang.pick("不需登录", "nothing").to_owned(), false),
             Access::SignedIn => (lang.pick("登录", "a signed-in person").to_owned(), false),
+            Access::Proved => (lang.pick("登录", "a signed-in person").to_owned(), true),
             Access::Needs(permission) => (permission.label().get(lang).to_owned(), false),
             Access::Fresh(permission) => (permission.label().get(lang).to_owned(), true),
         };
-        let all = matches!(line.access, Access::Public | Access::SignedIn);
+        let all = matches!(line.access, Access::Public | Access::SignedIn | Access::Proved);
         Row::plain(vec![
             html! { span.code { (line.method) " " (line.pattern) } },
             html! { (asks) @if fresh { span.sub { (lang.pick("五分钟内确认过身份", "proved within five minutes")) } } },

@@ -25,7 +25,7 @@ pub(crate) async fn get(visit: Visit) -> Markup {
         form method="post" action=(routes::Prove) {
             (form::token(&visit))
             input type="hidden" name="to" value=(visit.asked("to"));
-            (proof_fields(&visit))
+            (proof_fields(&visit, false))
             button.button.primary type="submit" { (lang.pick("确认", "Prove")) }
         }
     };

@@ -76,10 +76,10 @@ pub(super) fn wanted_fields(visit: &Visit, errors: &[FieldError]) -> Markup {
     );
     html! {
         (field(lang, "wanted", lang.pick("新密码", "New password"), Some(hint), errors, |d| html! {
-            input #wanted type="password" name="wanted" autocomplete="new-password" required maxlength="256" aria-describedby=[d.by] aria-invalid=[d.invalid];
+            input #wanted type="password" name="wanted" autocomplete="new-password" required aria-describedby=[d.by] aria-invalid=[d.invalid];
         }))
         (field(lang, "again", lang.pick("再输一次", "Once more"), None, &[], |_| html! {
-            input #again type="password" name="again" autocomplete="new-password" required maxlength="256";
+            input #again type="password" name="again" autocomplete="new-password" required;
         }))
     }
 }
