@@ -100,8 +100,7 @@ impl App {
         let AppParts { store, clock, folder, parser, fonts, policy, witness } = parts;
         let keys = Keys::open(&folder.join("keys"), policy.suite)?;
         let store = store.beginning_with(policy.suite);
-        let papers::PaperSettings { place, scanner, limits } = settings;
-        let library = ballast_files::Library::open(&folder.join("papers"), place)?;
+        let papers = papers::Papers::open(&folder.join("papers"), settings, clock.now())?;
         Ok(Self {
             inner: Arc::new(Inner {
                 store,
@@ -112,7 +111,7 @@ impl App {
                 policy,
                 keys,
                 witness,
-                papers: papers::Papers { library, scanner, limits },
+                papers,
                 hashing: Hashing::default(),
                 walked: audit::checkpoint::Walked::default(),
                 totals: projects::list::totals_cache(),
