@@ -120,7 +120,7 @@ fn a_paper_that_is_not_taken_is_answered_in_the_form() {
     assert!(answer.text().contains("请选择要上传的文件"));
     // A stage that the project does not have, and nonsense.
     let answer = reporter.upload_paper(&project, "other", "obstacle:2024-01-01:没有这个", "a.pdf", &pdf(""));
-    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.text().contains("重新选择"));
     assert_eq!(reporter.upload_paper(&project, "poem", "project", "a.pdf", &pdf("")).status, StatusCode::BAD_REQUEST);
     // A form that none of our pages sent.
     let answer = reporter.send_paper(&project, "wrong", "other", "project", "a.pdf", &pdf(""));

@@ -113,8 +113,7 @@ impl App {
         let AppParts { store, clock, folder, parser, fonts, policy, witness, site, provider, breach_list } = parts;
         let keys = Keys::open(&folder.join("keys"), policy.suite)?;
         let store = store.beginning_with(policy.suite);
-        let papers::PaperSettings { place, scanner, limits } = settings;
-        let library = ballast_files::Library::open(&folder.join("papers"), place)?;
+        let papers = papers::Papers::open(&folder.join("papers"), settings, clock.now())?;
         Ok(Self {
             inner: Arc::new(Inner {
                 store,
@@ -125,7 +124,7 @@ impl App {
                 policy,
                 keys,
                 witness,
-                papers: papers::Papers { library, scanner, limits },
+                papers,
                 site,
                 provider: provider.map(Provider::new).transpose()?,
                 breach_list: breach_list.as_deref().map(BreachList::open).transpose()?,

@@ -1,9 +1,10 @@
 //! Reading in a child process: the same answer, bounded memory, and a dead child is a message.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use ballast_domain::{Form, OrganizationTree, OrganizationUnit, Text, TypedRow, UnitId, UnitKind};
+use ballast_domain::{Form, MediaType, OrganizationTree, OrganizationUnit, Text, TypedRow, UnitId, UnitKind};
 use ballast_exchange::{
-    ChildCommand, FileKind, Found, Limits, ReadError, ReadRequest, preview_file, read_file, read_in_process, write_rows,
+    ChildCommand, FileKind, Found, Limits, PaperRequest, ReadError, ReadRequest, inspect_paper, preview_file,
+    read_file, read_in_process, write_rows,
 };
 use jiff::civil::date;
 use std::ops::ControlFlow;
@@ -162,4 +163,61 @@ fn what_is_not_the_files_fault_is_an_error() {
     assert!(matches!(read_file(&child(), absent, &request(), &mut sink), Err(ReadError::Open(_))));
     let no_program = ChildCommand { program: PathBuf::from("/nonexistent/ballast"), arguments: Vec::new() };
     assert!(matches!(read_file(&no_program, table(1).path(), &request(), &mut sink), Err(ReadError::Start(_))));
+}
+
+/// What inspecting a file gives: the type or the code of the refusal, and the bytes of both pictures.
+fn inspect(
+    child: &ChildCommand,
+    bytes: &[u8],
+    request: &PaperRequest,
+) -> (Result<MediaType, String>, Vec<u8>, Vec<u8>) {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), bytes).unwrap();
+    let (mut picture, mut thumbnail) = (Vec::new(), Vec::new());
+    let found = inspect_paper(child, file.path(), request, &mut picture, &mut thumbnail).unwrap();
+    (found.map_err(|issue| issue.code), picture, thumbnail)
+}
+
+fn png(side: u32) -> Vec<u8> {
+    let image =
+        image::RgbImage::from_fn(side, side, |x, y| image::Rgb([x, y, x ^ y].map(|v| u8::try_from(v % 256).unwrap())));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+#[test]
+fn a_picture_comes_back_from_the_child_drawn_anew() {
+    let sent = png(300);
+    let (found, picture, thumbnail) = inspect(&child(), &sent, &PaperRequest::of("现场.png"));
+    assert_eq!(found, Ok(MediaType::Png));
+    let same = image::load_from_memory(&picture).unwrap().to_rgb8();
+    assert_eq!(same, image::load_from_memory(&sent).unwrap().to_rgb8());
+    assert!(thumbnail.starts_with(&[0xff, 0xd8, 0xff]));
+    let (found, picture, thumbnail) = inspect(&child(), b"<svg/>", &PaperRequest::of("现场.png"));
+    assert_eq!((found, picture.len(), thumbnail.len()), (Err("PA-002".to_owned()), 0, 0));
+}
+
+#[test]
+fn a_picture_that_needs_too_much_and_a_child_that_dies_or_lies_harm_nobody() {
+    let mut request = PaperRequest::of("现场.png");
+    request.limits.memory_bytes = 4 << 20;
+    assert_eq!(inspect(&child(), &png(300), &request).0, Err("IM-015".to_owned()));
+    request = PaperRequest { decoded_bytes: 1_000, ..PaperRequest::of("现场.png") };
+    assert_eq!(inspect(&child(), &png(300), &request).0, Err("PA-006".to_owned()));
+    let request = PaperRequest::of("批复.pdf");
+    assert_eq!(inspect(&script("cat >/dev/null"), b"x", &request).0, Err("IM-015".to_owned()));
+    // A child that was taken over says that a PDF is a picture, or sends no end of bytes.
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let says = |answer: &str, more: &str| {
+        script(&format!("cat >/dev/null & printf '\\{:03o}\\0\\0\\0%s' '{answer}'; {more}", answer.len()))
+    };
+    let lies = inspect_paper(&says(r#"{"paper":"png"}"#, ""), file.path(), &request, &mut Vec::new(), &mut Vec::new());
+    assert!(matches!(lies, Err(ReadError::Protocol(_))), "{lies:?}");
+    let request = PaperRequest { decoded_bytes: 100_000, ..PaperRequest::of("现场.png") };
+    let floods = says(r#"{"paper":"png"}"#, "while :; do printf '\\0\\1\\0\\0'; head -c 256 /dev/zero; done");
+    let (mut picture, mut thumbnail) = (Vec::new(), Vec::new());
+    let flood = inspect_paper(&floods, file.path(), &request, &mut picture, &mut thumbnail);
+    assert!(matches!(flood, Err(ReadError::Protocol(_))), "{flood:?}");
+    assert!(picture.len() <= 100_000);
 }

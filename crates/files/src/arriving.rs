@@ -9,6 +9,9 @@ use std::io::{self, Write};
 use std::path::Path;
 use tempfile::{NamedTempFile, TempPath};
 
+/// How the names of arriving files begin; backups leave them out.
+pub(crate) const ARRIVING: &str = "making-";
+
 /// A file being written. Dropped, it is gone.
 pub struct Arriving {
     file: NamedTempFile,
@@ -18,7 +21,7 @@ pub struct Arriving {
 
 impl Arriving {
     pub(crate) fn new_in(folder: &Path) -> Result<Self, FilesError> {
-        let file = tempfile::Builder::new().prefix("making-").tempfile_in(folder).map_err(FilesError::disk(folder))?;
+        let file = tempfile::Builder::new().prefix(ARRIVING).tempfile_in(folder).map_err(FilesError::disk(folder))?;
         Ok(Self { file, hasher: Sha256::new(), size: 0 })
     }
 

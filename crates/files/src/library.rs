@@ -1,6 +1,6 @@
 //! The library: one place for contents, chosen by the settings.
 
-use crate::arriving::{Arrived, Arriving};
+use crate::arriving::{ARRIVING, Arrived, Arriving};
 use crate::error::FilesError;
 use crate::hash::ContentHash;
 use crate::reading::Content;
@@ -8,7 +8,7 @@ use crate::s3::S3;
 use crate::{S3Config, folder};
 use bytes::Bytes;
 use futures::stream;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::io::AsyncReadExt as _;
@@ -33,12 +33,14 @@ pub struct Library {
 }
 
 impl Library {
-    /// Opens the library, making its folder if it is absent.
+    /// Opens the library, making its folder if it is absent. Files that began to arrive more than a day before `now` and never did are
+    /// removed.
     ///
     /// # Errors
     /// [`FilesError::Disk`]; [`FilesError::Setting`] for an address that is none.
-    pub fn open(folder: &Path, place: Place) -> Result<Self, FilesError> {
+    pub fn open(folder: &Path, place: Place, now: Timestamp) -> Result<Self, FilesError> {
         std::fs::create_dir_all(folder).map_err(FilesError::disk(folder))?;
+        sweep(folder, now).map_err(FilesError::disk(folder))?;
         let s3 = match place {
             Place::Folder => None,
             Place::S3(config) => Some(Arc::new(S3::new(config)?)),
@@ -115,6 +117,19 @@ impl Library {
     }
 }
 
+/// Removes what a killed program left half written. Another process on the same folder may be writing the young ones.
+fn sweep(folder: &Path, now: Timestamp) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let is_arriving = entry.file_name().to_string_lossy().starts_with(ARRIVING);
+        let begun = Timestamp::try_from(entry.metadata()?.modified()?).unwrap_or(now);
+        if is_arriving && now.duration_since(begun) > SignedDuration::from_hours(24) {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 fn reopen(arrived: &Arrived) -> Result<std::fs::File, FilesError> {
     std::fs::File::open(arrived.path()).map_err(FilesError::disk(arrived.path()))
 }
@@ -124,4 +139,59 @@ async fn blocking<T: Send + 'static>(
 ) -> Result<T, FilesError> {
     let joined = tokio::task::spawn_blocking(work).await;
     joined.map_err(|error| FilesError::Setting(error.to_string()))?
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+
+    fn arrived(library: &Library, content: &[u8]) -> Arrived {
+        let mut arriving = library.arriving().unwrap();
+        arriving.write_all(content).unwrap();
+        arriving.finish().unwrap()
+    }
+
+    #[tokio::test]
+    async fn equal_contents_are_kept_once_and_nothing_is_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = Timestamp::UNIX_EPOCH;
+        let library = Library::open(folder.path(), Place::Folder, now).unwrap();
+        let hash = library.keep(arrived(&library, b"one"), now).await.unwrap();
+        assert_eq!(library.keep(arrived(&library, b"one"), now).await.unwrap(), hash);
+        assert_eq!(library.open_content(&hash, now).await.unwrap().unwrap().whole().await.unwrap(), b"one");
+        let at = folder.path().join(&hash.as_str()[..2]).join(hash.as_str());
+        assert_eq!(std::fs::read_dir(at.parent().unwrap()).unwrap().count(), 1);
+        // What lies there under the name and is not it is neither overwritten nor passed off.
+        std::fs::write(&at, b"another").unwrap();
+        assert!(matches!(library.keep(arrived(&library, b"one"), now).await, Err(FilesError::Damaged(_))));
+        assert_eq!(std::fs::read(&at).unwrap(), b"another");
+        assert!(library.open_content(&hash, now).await.unwrap().unwrap().whole().await.is_err());
+        let absent = ContentHash::new(&"0".repeat(64)).unwrap();
+        assert!(
+            library.open_content(&absent, now).await.unwrap().is_none() && !library.holds(&absent, now).await.unwrap()
+        );
+    }
+
+    #[test]
+    fn what_never_arrived_is_swept_away_after_a_day() {
+        let folder = tempfile::tempdir().unwrap();
+        let left = folder.path().join("making-left");
+        std::fs::write(&left, b"half").unwrap();
+        let begun = Timestamp::try_from(std::fs::metadata(&left).unwrap().modified().unwrap()).unwrap();
+        Library::open(folder.path(), Place::Folder, begun + SignedDuration::from_hours(23)).unwrap();
+        assert!(left.exists());
+        Library::open(folder.path(), Place::Folder, begun + SignedDuration::from_hours(25)).unwrap();
+        assert!(!left.exists());
+    }
+
+    #[tokio::test]
+    async fn an_empty_content_is_a_content() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = Timestamp::UNIX_EPOCH;
+        let library = Library::open(folder.path(), Place::Folder, now).unwrap();
+        let hash = library.keep(arrived(&library, b""), now).await.unwrap();
+        assert!(library.open_content(&hash, now).await.unwrap().unwrap().whole().await.unwrap().is_empty());
+    }
 }

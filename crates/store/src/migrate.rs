@@ -14,7 +14,6 @@ struct Step {
 
 const RECORDS: &str = include_str!("../migrations/0001_records.sql");
 const PEOPLE: &str = include_str!("../migrations/0003_people.sql");
-const PAPERS: &str = include_str!("../migrations/0006_papers.sql");
 const PASSKEYS: &str = include_str!("../migrations/0007_passkeys.sql");
 
 const HISTORY: &[Step] = &[
@@ -32,7 +31,18 @@ const HISTORY: &[Step] = &[
         sqlite: include_str!("../migrations/0004_people_guards.sqlite.sql"),
         postgres: include_str!("../migrations/0004_people_guards.postgres.sql"),
     },
-    Step { version: 6, name: "papers", sqlite: PAPERS, postgres: PAPERS },
+    Step {
+        version: 6,
+        name: "papers",
+        sqlite: concat!(
+            include_str!("../migrations/0006_papers.sql"),
+            include_str!("../migrations/0006_papers_guards.sqlite.sql")
+        ),
+        postgres: concat!(
+            include_str!("../migrations/0006_papers.sql"),
+            include_str!("../migrations/0006_papers_guards.postgres.sql")
+        ),
+    },
     Step { version: 7, name: "passkeys", sqlite: PASSKEYS, postgres: PASSKEYS },
 ];
 

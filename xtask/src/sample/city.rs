@@ -2,6 +2,7 @@
 
 use super::SampleFile;
 use super::material::UNITS;
+use super::paper::SamplePaper;
 use std::fmt::Write;
 
 const HEAD: &str = "\
@@ -45,7 +46,7 @@ const USERS: &[(&str, &str, &[&str], &str)] = &[
 ];
 
 /// The whole file.
-pub(super) fn text(files: &[SampleFile]) -> String {
+pub(super) fn text(files: &[SampleFile], papers: &[SamplePaper]) -> String {
     let mut out = HEAD.to_owned();
     unit(&mut out, ("140800", "运城市", "Yuncheng", &["运城", "全市"]), "city", Some("140800"), None, 0);
     for (sort, department) in (1..).zip(DEPARTMENTS) {
@@ -75,6 +76,16 @@ pub(super) fn text(files: &[SampleFile]) -> String {
             file.note.0,
             file.note.1
         );
+    }
+    for paper in papers {
+        let SamplePaper { name, unit, project, kind, stage, .. } = paper;
+        let _ = write!(
+            out,
+            "\n[[paper]]\nfile = \"{name}\"\nunit = \"{unit}\"\nproject = \"{project}\"\nkind = \"{kind}\"\n"
+        );
+        if let Some(stage) = stage {
+            let _ = writeln!(out, "stage = \"{stage}\"");
+        }
     }
     out
 }

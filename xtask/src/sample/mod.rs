@@ -10,6 +10,7 @@ mod material;
 mod month;
 mod monthly;
 mod obstacle;
+mod paper;
 mod project;
 mod random;
 mod records;
@@ -39,7 +40,11 @@ pub(crate) fn files() -> Result<Files> {
     let projects = project::all();
     let sample = plan(&projects)?;
     let mut files = Files::new();
-    files.insert(Path::new(crate::generate::FOLDER).join("city.toml"), city::text(&sample).into_bytes());
+    let papers = paper::papers(&projects)?;
+    files.insert(Path::new(crate::generate::FOLDER).join("city.toml"), city::text(&sample, &papers).into_bytes());
+    for paper in papers {
+        files.insert(Path::new(crate::generate::FOLDER).join(paper.name), paper.bytes);
+    }
     for file in sample {
         files.insert(Path::new(crate::generate::FOLDER).join(file.name), file.bytes);
     }

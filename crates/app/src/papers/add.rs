@@ -12,6 +12,10 @@ use ballast_files::{Arrived, Arriving, FilesError};
 use ballast_store::AsOf;
 use bytes::Bytes;
 use jiff::Timestamp;
+use std::time::Duration;
+
+/// How long a received file waits for its turn to be looked into.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What is said about a paper that is added.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +90,7 @@ impl Receiving {
 /// quarantine when the scanner gives no verdict.
 ///
 /// # Errors
-/// As [`receive_paper`]; [`AppError::File`] for a file that is not what it says, with place and remedy. Then nothing was recorded.
+/// As [`receive_paper`]; [`AppError::Busy`] when too many wait; [`AppError::File`] for a file that is not what it says, with place and remedy. Then nothing was recorded.
 pub async fn add_paper(
     app: &App,
     caller: &Caller,
@@ -98,6 +102,9 @@ pub async fn add_paper(
     let (found, _) = app.store().project(&granted.scope, project).await?.ok_or(AppError::NotFound)?;
     let label = file_label(&new.file_name);
     let looked = {
+        let papers = app.papers();
+        let place = tokio::time::timeout(PATIENCE, papers.looking.acquire()).await;
+        let _place = place.map_err(|_| AppError::Busy)?.map_err(|_| AppError::Busy)?;
         let (app, label) = (app.clone(), label.clone());
         blocking(move || look(&app, received.arriving, &label)).await?
     };
@@ -172,7 +179,13 @@ async fn check_subject(app: &App, scope: &Scope, project: ProjectId, subject: &P
             obstacles.iter().any(|known| known.raised_on == *raised_on && known.description == *description)
         }
     };
-    if is_there { Ok(()) } else { Err(AppError::NotFound) }
+    if is_there {
+        return Ok(());
+    }
+    Err(AppError::Invalid(Text::fixed(
+        "该项目已没有所选的阶段或堵点。请刷新页面后重新选择",
+        "the project no longer has the stage or obstacle that was chosen; load the page again and choose anew",
+    )))
 }
 
 /// The first instant of the present day in China.

@@ -2,7 +2,8 @@
 
 use crate::accounts::make::is_login;
 use crate::{AppError, Role};
-use ballast_domain::{DivisionCode, Form, OrganizationTree, OrganizationUnit, Text, UnitId, UnitKind};
+use ballast_domain::project::Stage;
+use ballast_domain::{DivisionCode, Form, OrganizationTree, OrganizationUnit, PaperKind, Text, UnitId, UnitKind};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -22,6 +23,9 @@ pub struct City {
     /// The files, in the order in which the office got them.
     #[serde(default, rename = "import")]
     pub imports: Vec<CityImport>,
+    /// Papers of its projects.
+    #[serde(default, rename = "paper")]
+    pub papers: Vec<CityPaper>,
 }
 
 /// One unit.
@@ -82,6 +86,23 @@ pub struct CityImport {
     pub note: Option<Text>,
 }
 
+/// One paper of a project.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CityPaper {
+    /// Its name inside the folder.
+    pub file: String,
+    /// The project's unit.
+    pub unit: String,
+    /// The project's name.
+    pub project: String,
+    /// What it is for.
+    pub kind: PaperKind,
+    /// The stage that it speaks of; none for the project as a whole.
+    #[serde(default)]
+    pub stage: Option<Stage>,
+}
+
 impl City {
     /// Reads and checks the text of a `city.toml`.
     ///
@@ -109,9 +130,12 @@ impl City {
         }
         for import in &city.imports {
             import.form()?;
-            if import.file.split(['/', '\\']).any(|part| part.is_empty() || part == "..") {
+            if leaves_folder(&import.file) {
                 return Err(wrong(&format!("[[import]] file = {:?}", import.file)));
             }
+        }
+        if let Some(paper) = city.papers.iter().find(|paper| leaves_folder(&paper.file)) {
+            return Err(wrong(&format!("[[paper]] file = {:?}", paper.file)));
         }
         Ok(city)
     }
@@ -149,6 +173,10 @@ impl CityImport {
     pub fn form(&self) -> Result<Form, AppError> {
         Form::from_code(&self.form).ok_or_else(|| wrong(&format!("[[import]] {}: form = {:?}", self.file, self.form)))
     }
+}
+
+fn leaves_folder(file: &str) -> bool {
+    file.split(['/', '\\']).any(|part| part.is_empty() || part == "..")
 }
 
 /// Two roles that one person must not hold together.

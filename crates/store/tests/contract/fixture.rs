@@ -60,7 +60,7 @@ pub(crate) async fn open(url: &str) -> Store {
     Store::open(&StoreConfig { url: url.to_owned(), readers: 3 }).await.unwrap()
 }
 
-fn units() -> Vec<OrganizationUnit> {
+pub(crate) fn units() -> Vec<OrganizationUnit> {
     // The root last: the order within one write does not matter.
     [("140827", "垣曲县"), ("140882", "河津市"), ("140800", "运城市")]
         .into_iter()

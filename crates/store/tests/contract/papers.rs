@@ -1,6 +1,6 @@
 //! Papers: reached through their project alone, never changed, moved from state to state.
 
-use crate::fixture::{begin, begin_as, entry, on_both, only, seed};
+use crate::fixture::{begin, begin_as, entry, on_both, on_both_urls, only, open, run, seed, units};
 use ballast_domain::{MediaType, Paper, PaperKind, PaperState, PaperSubject, ProjectId, Scope};
 use jiff::Timestamp;
 
@@ -76,5 +76,33 @@ fn what_a_person_added_is_counted_from_a_moment_on() {
         let later = Timestamp::from_second(1).unwrap();
         assert_eq!(write.papers_added_since("tester", later).await.unwrap(), (0, 0));
         write.commit(entry("paper.add")).await.unwrap();
+    });
+}
+
+#[test]
+fn the_database_itself_refuses_to_change_a_paper_or_a_state() {
+    on_both_urls(|url| async move {
+        let store = open(&url).await;
+        let mut write = begin(&store).await;
+        write.put_units(&units()).await.unwrap();
+        write.commit(entry("setup.city")).await.unwrap();
+        let (project, _) = seed(&store, "140882", "甲项目").await;
+        let mut write = begin(&store).await;
+        write.record_paper(project, &paper("批复.pdf"), PaperState::Unscanned).await.unwrap();
+        write.commit(entry("paper.add")).await.unwrap();
+        let mut statements = vec![
+            "UPDATE papers SET size_bytes = 1",
+            "DELETE FROM paper_states",
+            "DELETE FROM papers",
+            "UPDATE paper_states SET state = 'clean'",
+        ];
+        if url.starts_with("sqlite") {
+            statements.push("INSERT OR REPLACE INTO paper_states VALUES (1, 1, 'clean', '', 'x', 'x')");
+        }
+        for statement in statements {
+            let refusal = run(&url, statement.to_owned()).await.unwrap_err().to_string();
+            assert!(refusal.contains("papers"), "{statement}: {refusal}");
+        }
+        store.close().await;
     });
 }
