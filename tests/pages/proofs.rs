@@ -240,7 +240,7 @@ fn under_mlps_a_password_has_kinds_of_signs_and_ninety_days() {
     let clock = setup.clock.clone();
     let site = Site::with_people(setup);
     let mut person = site.signed_in("hejin");
-    let mut change = |person: &mut Visitor, wanted: &str| {
+    let change = |person: &mut Visitor, wanted: &str| {
         let fields = [("password", PASSWORD), ("wanted", wanted), ("again", wanted)];
         act(person, "/account/password", "/account/password", &fields).status
     };
