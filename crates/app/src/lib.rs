@@ -24,6 +24,7 @@ pub mod imports;
 pub mod papers;
 pub mod projects;
 pub mod setup;
+mod turns;
 pub mod units;
 
 pub use access::{Caller, Permission, Role};
@@ -39,6 +40,8 @@ use ballast_domain::{Clock, OrganizationTree, Scope};
 use ballast_store::{AsOf, Store};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use turns::{Turns, cores};
 
 /// One running installation: its database, its folder, its clock. Cheap to clone.
 #[derive(Clone)]
@@ -60,6 +63,8 @@ struct Inner {
     provider: Option<Provider>,
     breach_list: Option<BreachList>,
     hashing: Hashing,
+    reading: Turns,
+    computing: Turns,
     walked: audit::checkpoint::Walked,
     totals: projects::list::TotalsCache,
     results: assessments::show::ResultsCache,
@@ -90,6 +95,9 @@ pub struct AppParts {
     /// A sorted file of stolen passwords or their hashes.
     pub breach_list: Option<PathBuf>,
 }
+
+/// How long a large file or an assessment waits for its turn.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 impl App {
     /// Puts an installation together and makes its folders and keys.
@@ -129,6 +137,8 @@ impl App {
                 provider: provider.map(Provider::new).transpose()?,
                 breach_list: breach_list.as_deref().map(BreachList::open).transpose()?,
                 hashing: Hashing::default(),
+                reading: Turns::new(cores(), 16, PATIENCE),
+                computing: Turns::new(cores() - 1, 8, PATIENCE),
                 walked: audit::checkpoint::Walked::default(),
                 totals: projects::list::totals_cache(),
                 results: assessments::show::results_cache(),
@@ -192,6 +202,16 @@ impl App {
 
     pub(crate) fn breach_list(&self) -> Option<&BreachList> {
         self.inner.breach_list.as_ref()
+    }
+
+    /// Turns at reading a file in a child process, which may take half a gigabyte.
+    pub(crate) fn reading(&self) -> &Turns {
+        &self.inner.reading
+    }
+
+    /// Turns at assessments and typesetting, which take a core each.
+    pub(crate) fn computing(&self) -> &Turns {
+        &self.inner.computing
     }
 
     pub(crate) fn hashing(&self) -> &Hashing {

@@ -1,12 +1,12 @@
 //! Password hashes: Argon2id, 19 MiB, two passes; the parameters stand in the hash.
 
+use crate::turns::{Turns, cores};
 use crate::{App, AppError};
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// The hash of a password that nobody has: 32 random bytes, thrown away. Checked when the account is unknown.
@@ -22,19 +22,13 @@ const WAITING: usize = 64;
 /// of everybody else keep at least one core.
 #[derive(Debug)]
 pub(crate) struct Hashing {
-    turns: Semaphore,
-    waiting: AtomicUsize,
+    turns: Turns,
     computed: AtomicU64,
 }
 
 impl Default for Hashing {
     fn default() -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self {
-            turns: Semaphore::new(cores.saturating_sub(1).max(1)),
-            waiting: AtomicUsize::new(0),
-            computed: AtomicU64::new(0),
-        }
+        Self { turns: Turns::new(cores() - 1, WAITING, PATIENCE), computed: AtomicU64::new(0) }
     }
 }
 
@@ -87,14 +81,7 @@ pub fn hash_with_memory(password: &str, kibibytes: u32) -> Option<String> {
 }
 
 async fn in_turn<T: Send + 'static>(app: &App, work: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
-    let Hashing { turns, waiting, .. } = app.hashing();
-    if waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {
-        waiting.fetch_sub(1, Ordering::Relaxed);
-        return Err(AppError::Busy);
-    }
-    let turn = tokio::time::timeout(PATIENCE, turns.acquire()).await;
-    waiting.fetch_sub(1, Ordering::Relaxed);
-    let turn = turn.map_err(|_| AppError::Busy)?.map_err(|error| AppError::Damaged(error.to_string()))?;
+    let turn = app.hashing().turns.take().await?;
     app.hashing().computed.fetch_add(1, Ordering::Relaxed);
     let done = tokio::task::spawn_blocking(work).await.map_err(|error| AppError::Damaged(error.to_string()));
     drop(turn);

@@ -43,8 +43,10 @@ pub async fn publish_bulletin(
     let document = make_bulletin(app, caller, id, lang).await?;
     let printed = document.provenance.audit_root.clone();
     let fonts = app.fonts().clone();
+    let turn = app.computing().take().await?;
     let rendered = tokio::task::spawn_blocking(move || render(&document, format, &fonts)).await;
     let bytes = rendered.map_err(|error| AppError::Damaged(error.to_string()))??;
+    drop(turn);
     let detail = serde_json::json!({
         "format": format.extension(), "file_sha256": digest::of(&bytes), "audit_root": printed,
     });

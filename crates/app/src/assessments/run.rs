@@ -39,6 +39,7 @@ pub async fn run_assessment(app: &App, caller: &Caller, input: &RunInput) -> Res
     let folder = app.folder().join("snapshots");
     let refused = |source| AppError::Folder { folder: folder.clone(), source };
     let work = tempfile::Builder::new().prefix("making-").tempdir_in(&folder).map_err(refused)?;
+    let turn = app.computing().take().await?;
     let header = SnapshotHeader {
         scheme_text: input.scheme.text.clone(),
         period: input.period,
@@ -50,6 +51,7 @@ pub async fn run_assessment(app: &App, caller: &Caller, input: &RunInput) -> Res
     let snapshot = Snapshot::open(work.path())?;
     let run = assess(&snapshot, partitions()).await?;
     write_result(work.path(), &run)?;
+    drop(turn);
     let record = record(caller, &snapshot, &run, app);
     // The folder gets its name before the database names it: a crash between the two leaves a folder nobody names, never a
     // record without its folder.

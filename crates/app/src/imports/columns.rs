@@ -39,10 +39,12 @@ pub async fn preview_table(app: &App, caller: &Caller, upload_id: &str, form: Fo
         limits: ballast_exchange::Limits::default(),
     };
     let child = app.parser().clone();
+    let turn = app.reading().take().await?;
     let preview = blocking(move || {
         ballast_exchange::preview_file(&child, &folder.file(), &request)?.map_err(|issue| AppError::File(vec![*issue]))
     })
     .await?;
+    drop(turn);
     Ok(TableToMatch {
         file_name: upload.file_name,
         columns: ballast_exchange::columns(form),

@@ -114,6 +114,7 @@ pub(super) async fn read(
     };
     let form = choices.form.or(choices.mapping.as_ref().map(|mapping| mapping.form));
     let (child, file, rows) = (app.parser().clone(), folder.file(), folder.rows());
+    let turn = app.reading().take().await?;
     let reading = blocking(move || {
         request.form = match form {
             Some(form) => form,
@@ -122,5 +123,6 @@ pub(super) async fn read(
         spool::fill(&child, &file, &request, &rows)
     })
     .await?;
+    drop(turn);
     Ok((reading, known_on))
 }

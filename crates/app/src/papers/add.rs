@@ -12,10 +12,6 @@ use ballast_files::{Arrived, Arriving, FilesError};
 use ballast_store::AsOf;
 use bytes::Bytes;
 use jiff::Timestamp;
-use std::time::Duration;
-
-/// How long a received file waits for its turn to be looked into.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What is said about a paper that is added.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,9 +98,7 @@ pub async fn add_paper(
     let (found, _) = app.store().project(&granted.scope, project).await?.ok_or(AppError::NotFound)?;
     let label = file_label(&new.file_name);
     let looked = {
-        let papers = app.papers();
-        let place = tokio::time::timeout(PATIENCE, papers.looking.acquire()).await;
-        let _place = place.map_err(|_| AppError::Busy)?.map_err(|_| AppError::Busy)?;
+        let _turn = app.reading().take().await?;
         let (app, label) = (app.clone(), label.clone());
         blocking(move || look(&app, received.arriving, &label)).await?
     };

@@ -13,9 +13,7 @@ use ballast_store::AuditEntry;
 pub use ballast_store::{PaperRecord, PaperStanding};
 use jiff::Timestamp;
 pub(crate) use open::open_content;
-use std::num::NonZeroUsize;
 use std::path::Path;
-use tokio::sync::Semaphore;
 
 /// Where papers lie, who looks them through, and how much is taken.
 #[derive(Debug, Clone)]
@@ -86,15 +84,12 @@ pub(crate) struct Papers {
     pub(crate) library: Library,
     pub(crate) scanner: Option<Scanner>,
     pub(crate) limits: PaperLimits,
-    /// As many files at once as the machine has cores are looked into: each may take its share of memory.
-    pub(crate) looking: Semaphore,
 }
 
 impl Papers {
     pub(crate) fn open(folder: &Path, settings: PaperSettings, now: Timestamp) -> Result<Self, FilesError> {
         let PaperSettings { place, scanner, limits } = settings;
-        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        Ok(Self { library: Library::open(folder, place, now)?, scanner, limits, looking: Semaphore::new(cores) })
+        Ok(Self { library: Library::open(folder, place, now)?, scanner, limits })
     }
 }
 
