@@ -58,7 +58,7 @@ impl Office {
         self.command_in("data", arguments)
     }
 
-    fn command_in(&self, data: &str, arguments: &[&str]) -> Command {
+    pub(crate) fn command_in(&self, data: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ballast"));
         command.args(arguments).arg("--data").arg(self.path(data)).current_dir(self.folder.path());
         command.env_clear().env("BALLAST_LANG", "zh").stdin(Stdio::null());

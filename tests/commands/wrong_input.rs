@@ -80,5 +80,5 @@ fn wrong_arguments_are_explained() {
     }
     let config = office.file("wrong.toml", "datta = \"x\"\n".as_bytes());
     let run = office.run(&["imports", "--config", &config]);
-    assert!(run.code == 1 && run.err.contains("datta"), "{}", run.err);
+    assert!(run.code == 3 && run.err.contains("datta"), "{}", run.err);
 }

@@ -2,7 +2,7 @@
 
 use crate::made::{pdf, png};
 use ballast_app::access::policy::Policy;
-use ballast_app::backup::{Manifest, make_backup};
+use ballast_app::backup::{Manifest, Protection, make_backup};
 use ballast_app::imports::file::import_file;
 use ballast_app::imports::{ReadChoices, Take};
 use ballast_app::papers::add::{AddedPaper, NewPaper, add_paper, receive_paper};
@@ -420,12 +420,12 @@ async fn a_backup_takes_papers_along_and_notices_a_changed_one() {
     let hash = record.paper.content_sha256;
     let outside = tempfile::tempdir().unwrap();
     let backup = outside.path().join("backup");
-    let manifest = make_backup(&office.app, &office.caller, &backup).await.unwrap();
+    let manifest = make_backup(&office.app, &office.caller, &backup, Protection::Plain).await.unwrap();
     let path = format!("papers/{}/{hash}", &hash[..2]);
     let entry = manifest.files.iter().find(|entry| entry.path == path).unwrap();
     assert_eq!(entry.sha256, hash, "a paper's name is its hash");
-    Manifest::verify(&backup).await.unwrap();
+    manifest.check_files(&backup).unwrap();
     std::fs::write(backup.join(&path), pdf("y")).unwrap();
-    let refusal = Manifest::verify(&backup).await.unwrap_err();
+    let refusal = Manifest::read(&backup).unwrap().check_files(&backup).unwrap_err();
     assert!(said(&refusal).contains(&path), "{refusal}");
 }

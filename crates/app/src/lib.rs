@@ -21,6 +21,7 @@ pub mod error;
 pub mod grants;
 pub mod home;
 pub mod imports;
+pub mod operation;
 pub mod papers;
 pub mod projects;
 pub mod setup;

@@ -78,15 +78,53 @@ pub(crate) enum Command {
     Audit(Audit),
     #[command(about = tr("备份到一个新文件夹，可在运行中进行", "Back up into a new folder, also while the program runs"))]
     Backup {
-        #[arg(value_name = "FOLDER", help = tr("新文件夹，最好在另一块盘上", "The new folder, best on another disk"))]
-        folder: PathBuf,
+        #[arg(value_name = "FOLDER", help = tr("新文件夹；默认在 backup.folder 内按时间命名", "The new folder; by default one in backup.folder, named by the time"))]
+        folder: Option<PathBuf>,
+        #[arg(long, help = tr("不加密", "Do not seal it"))]
+        plain: bool,
+    },
+    #[command(about = tr("列出 backup.folder 中的备份", "List the backups in backup.folder"))]
+    Backups {
+        #[arg(value_name = "FOLDER", help = tr("另一个文件夹", "Another folder"))]
+        folder: Option<PathBuf>,
     },
     #[command(about = tr("把备份恢复到新的数据文件夹（--data）", "Restore a backup into a new data folder (--data)"))]
     Restore {
         #[arg(value_name = "FOLDER", help = tr("备份文件夹", "The folder of the backup"))]
         folder: PathBuf,
-        #[arg(long, help = tr("即使会丢失检查点已证明的操作也恢复", "Restore though events are lost that were witnessed"))]
+        #[arg(long, value_name = "FILE", help = tr("私钥文件，用于加密的备份", "File of the private key, for a sealed backup"))]
+        identity: Option<PathBuf>,
+        #[arg(long, help = tr("即使会丢失检查点已证明的操作也恢复；须由两名管理员确认", "Restore though events are lost that were witnessed; two administrators confirm it"))]
         older: bool,
+    },
+    #[command(subcommand, about = tr("生成密钥", "Make keys"))]
+    Keys(Keys),
+    #[command(about = tr("升级数据库结构（先备份）", "Bring the database to the newest shape, after a backup"))]
+    Migrate {
+        #[arg(long, help = tr("只列出，不执行", "List the steps, take none"))]
+        check: bool,
+        #[arg(long, value_name = "STEP", hide = true)]
+        to: Option<i64>,
+    },
+    #[command(about = tr("检查本系统是否正常", "Examine this installation"))]
+    Doctor {
+        #[arg(long, help = tr("输出 JSON", "Write JSON"))]
+        json: bool,
+    },
+    #[command(about = tr("列出生效的配置及来源", "List the settings in force and where they came from"))]
+    Settings {
+        #[arg(long, help = tr("输出全部配置项的说明（Markdown）", "Write what every setting means (Markdown)"))]
+        reference: bool,
+    },
+}
+
+/// Keys that the installation does not keep.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Keys {
+    #[command(about = tr("备份用的密钥对", "The pair of keys for backups"))]
+    Backup {
+        #[arg(long, value_name = "FILE", help = tr("把私钥写入新文件；默认只在屏幕显示一次", "Write the private key to a new file; by default it is shown once"))]
+        out: Option<PathBuf>,
     },
 }
 

@@ -7,8 +7,11 @@ mod args;
 mod clock;
 mod commands;
 mod install;
+mod lock;
+mod log;
 mod outcome;
 mod papers;
+mod prompt;
 mod sample;
 mod settings;
 mod usage;
@@ -28,17 +31,8 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage::report(&error),
     };
-    start_logging(matches!(cli.command, args::Command::Serve(_)));
     match commands::run(cli) {
         Ok(outcome) => outcome.into(),
         Err(error) => outcome::report(&error),
     }
-}
-
-/// Logs to standard error, unless `RUST_LOG` says otherwise: what a server does, of a command its warnings only.
-fn start_logging(is_server: bool) {
-    let usual = if is_server { "warn,ballast=info" } else { "warn" };
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(usual));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

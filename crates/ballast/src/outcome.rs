@@ -36,7 +36,11 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     if let Some(engine) = error.downcast_ref::<EngineError>() {
         return of_engine(engine);
     }
-    if let Some(said) = error.downcast_ref::<StoreError>().and_then(of_store) {
+    let store = error.downcast_ref::<StoreError>().or_else(|| match error.downcast_ref::<AppError>() {
+        Some(AppError::Store(error)) => Some(error),
+        _ => None,
+    });
+    if let Some(said) = store.and_then(of_store) {
         eprintln!("{}", said.get(lang()));
         return ExitCode::from(FAILED);
     }
@@ -88,6 +92,12 @@ fn of_store(error: &StoreError) -> Option<Text> {
         StoreError::Schema(_) => Text::fixed(
             "数据库由另一版本的程序建立。请用原来的版本打开，或恢复本版本的备份",
             "the database was made by another version of this program; use that version, or restore a backup of this one",
+        ),
+        StoreError::Pending { applied, pending } => Text::new(
+            format!("数据库结构较旧：已执行 {applied} 步，还有 {pending} 步。请运行 ballast migrate（会先备份）"),
+            format!(
+                "the database is of an older shape: {applied} steps taken, {pending} to come; run ballast migrate, which backs up first"
+            ),
         ),
         StoreError::Unsafe { setting, found, wanted } => Text::new(
             format!("数据库设置 {setting} 为 {found}，断电时可能丢失数据；应为 {wanted}"),

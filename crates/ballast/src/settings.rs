@@ -1,6 +1,12 @@
 //! Settings (配置): flags > environment > `ballast.toml` > defaults.
 
-use crate::args::Common;
+mod every;
+mod load;
+pub(crate) mod reference;
+pub(crate) mod safety;
+
+pub(crate) use load::{Loaded, Source};
+
 use crate::papers::read_secret;
 use crate::words::tr;
 use anyhow::{Context, Result, bail};
@@ -8,12 +14,83 @@ use ballast_app::RelyingParty;
 use ballast_app::access::policy::{Policy, Profile, SecondFactorRule, Suite};
 use ballast_app::access::single_sign_on::ProviderSettings;
 use ballast_domain::Text;
-use figment::Figment;
-use figment::providers::{Env, Format, Serialized, Toml};
+use every::Every;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+
+/// What an office sets. What each means to an office stands in [`reference::ALL`], from which `docs/reference/settings.md` is made. An
+/// unknown key stops the program: a misspelt setting must not pass unseen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    /// 数据文件夹: database, snapshots, uploads, mapping files.
+    pub data: PathBuf,
+    /// Database address; none for SQLite in the data folder.
+    pub database: Option<String>,
+    /// Address to serve on.
+    pub listen: SocketAddr,
+    /// Address by which people reach the site: passkeys, links and single sign-on belong to it.
+    pub address: Option<String>,
+    /// Rules about passwords.
+    pub profile: Profile,
+    /// A sorted file of stolen passwords, or of their hashes.
+    pub breach_list: Option<PathBuf>,
+    /// Who must have a second factor.
+    pub second_factor: SecondFactorRule,
+    /// Algorithms that guard records, chosen before the first start.
+    pub crypto: Algorithms,
+    /// A file elsewhere that the signed checkpoints of the audit trail are appended to as well.
+    pub witness: Option<PathBuf>,
+    /// Addresses of proxies in front whose `X-Forwarded-For` counts.
+    pub proxies: Vec<IpAddr>,
+    /// True when a proxy in front of the program ends HTTPS.
+    pub behind_https: bool,
+    /// Where the contents of papers lie.
+    pub papers: PapersIn,
+    /// Address of the S3-compatible server: `https://HOST`.
+    pub s3_endpoint: Option<String>,
+    /// Its bucket, which must exist.
+    pub s3_bucket: Option<String>,
+    /// The region in its signatures.
+    pub s3_region: String,
+    /// Access key id.
+    pub s3_key_id: Option<String>,
+    /// A file that only its owner can read, with the secret access key.
+    pub s3_secret_file: Option<PathBuf>,
+    /// The secret access key itself, where there is no file.
+    pub s3_secret: Option<SecretText>,
+    /// A virus scanner that speaks the protocol of clamd. None takes papers unscanned.
+    pub scanner: Option<String>,
+    /// MiB of the largest PDF.
+    pub paper_pdf_mib: u64,
+    /// MiB of the largest picture as sent.
+    pub paper_picture_mib: u64,
+    /// MiB of the largest Word document or Excel workbook.
+    pub paper_office_mib: u64,
+    /// Papers that one person may add within a day.
+    pub papers_per_day: u64,
+    /// MiB of papers that one person may add within a day.
+    pub paper_day_mib: u64,
+    /// MiB that stay free on the disk of the data folder; below it no paper is taken.
+    pub free_disk_mib: u64,
+    /// True when other machines may reach the program without HTTPS.
+    pub plain_http_allowed: bool,
+    /// Address of the figures for Prometheus; none for none.
+    pub metrics: Option<SocketAddr>,
+    /// How the log is written; by the command and the terminal when it is not set.
+    pub log: Option<LogForm>,
+    /// Single sign-on with OpenID Connect; off unless set. In the file alone.
+    pub oidc: Option<Oidc>,
+    /// Language of the command line, `zh` or `en`.
+    pub lang: Option<String>,
+    /// Backups made while serving.
+    pub backup: Backup,
+    /// True for commands that serve pages; told by the command, not by the office.
+    #[serde(skip)]
+    pub is_server: bool,
+}
 
 /// Where the contents of papers lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,77 +109,14 @@ pub(crate) struct SecretText(pub(crate) String);
 
 impl std::fmt::Debug for SecretText {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("(hidden)")
+        f.write_str("***")
     }
 }
 
-/// What an office sets. An unknown key in the file stops the program: a misspelt setting must not pass unseen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Settings {
-    /// 数据文件夹: database, snapshots, uploads, mapping files. Default `./ballast-data`; `BALLAST_DATA`, `--data`.
-    pub data: PathBuf,
-    /// Database address; none for SQLite in the data folder. `BALLAST_DATABASE`, `--database`.
-    pub database: Option<String>,
-    /// Address to serve on. Default `127.0.0.1:8080`; `BALLAST_LISTEN`, `--listen`.
-    pub listen: SocketAddr,
-    /// Address by which people reach the site, such as `https://projects.example.gov.cn`: passkeys, links and single sign-on belong to
-    /// it. Default: `http://localhost:PORT` where `listen` is this machine's own address; none else. `BALLAST_ADDRESS`.
-    pub address: Option<String>,
-    /// Rules about passwords: `asvs` (long, no forced change) or `mlps` (GB/T 22239: kinds of signs, a change every 90 days).
-    /// `BALLAST_PROFILE`.
-    pub profile: Profile,
-    /// A sorted file of stolen passwords, or of their SHA-1 or SHA-256 hashes; a password that stands in it is refused.
-    /// `BALLAST_BREACH_LIST`.
-    pub breach_list: Option<PathBuf>,
-    /// Who must have a second factor: `required` of everybody, or `offered`. `BALLAST_SECOND_FACTOR`.
-    pub second_factor: SecondFactorRule,
-    /// Algorithms that guard records, chosen before the first start: `intl` (SHA-256, Ed25519, AES-256-GCM) or `sm` (SM3, SM2, SM4-GCM).
-    /// Default `intl`; `BALLAST_CRYPTO`.
-    pub crypto: Algorithms,
-    /// A file on another disk or machine that the signed checkpoints of the audit trail are appended to as well. `BALLAST_WITNESS`.
-    pub witness: Option<PathBuf>,
-    /// Addresses of proxies in front whose `X-Forwarded-For` counts. `BALLAST_PROXIES`.
-    pub proxies: Vec<IpAddr>,
-    /// True when a proxy in front of the program ends HTTPS: cookies are then marked secure. Default false; `BALLAST_BEHIND_HTTPS`.
-    pub behind_https: bool,
-    /// Where the contents of papers lie: `folder` (in the data folder) or `s3`. Default `folder`; `BALLAST_PAPERS`.
-    pub papers: PapersIn,
-    /// Address of the S3-compatible server: `https://HOST`. `BALLAST_S3_ENDPOINT`.
-    pub s3_endpoint: Option<String>,
-    /// Its bucket, which must exist. `BALLAST_S3_BUCKET`.
-    pub s3_bucket: Option<String>,
-    /// The region in its signatures. Default `us-east-1`; `BALLAST_S3_REGION`.
-    pub s3_region: String,
-    /// Access key id. `BALLAST_S3_KEY_ID`.
-    pub s3_key_id: Option<String>,
-    /// A file that only its owner can read, with the secret access key. `BALLAST_S3_SECRET_FILE`.
-    pub s3_secret_file: Option<PathBuf>,
-    /// The secret access key itself, where there is no file. `BALLAST_S3_SECRET`; not in the configuration file.
-    #[serde(skip_serializing)]
-    pub s3_secret: Option<SecretText>,
-    /// A virus scanner that speaks the protocol of clamd: `tcp://HOST:PORT` or `unix:///PATH`. None takes papers unscanned.
-    /// `BALLAST_SCANNER`.
-    pub scanner: Option<String>,
-    /// MiB of the largest PDF. Default 64; `BALLAST_PAPER_PDF_MIB`.
-    pub paper_pdf_mib: u64,
-    /// MiB of the largest picture as sent. Default 20; `BALLAST_PAPER_PICTURE_MIB`.
-    pub paper_picture_mib: u64,
-    /// MiB of the largest Word document or Excel workbook. Default 20; `BALLAST_PAPER_OFFICE_MIB`.
-    pub paper_office_mib: u64,
-    /// Papers that one person may add within a day. Default 200; `BALLAST_PAPERS_PER_DAY`.
-    pub papers_per_day: u64,
-    /// MiB of papers that one person may add within a day. Default 1024; `BALLAST_PAPER_DAY_MIB`.
-    pub paper_day_mib: u64,
-    /// MiB that stay free on the disk of the data folder; below it no paper is taken. Default 2048; `BALLAST_FREE_DISK_MIB`.
-    pub free_disk_mib: u64,
-    /// Single sign-on with OpenID Connect; off unless set. In the file alone.
-    pub oidc: Option<Oidc>,
-    /// Language of the command line, `zh` or `en`. `BALLAST_LANG`, `--lang`.
-    pub lang: Option<String>,
-    /// True for commands that serve pages; told by the command, not by the office.
-    #[serde(skip)]
-    pub is_server: bool,
+impl Serialize for SecretText {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("***")
+    }
 }
 
 /// A suite of algorithms as it is set.
@@ -149,6 +163,30 @@ fn default_skew() -> u16 {
     60
 }
 
+/// Backups made while serving.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Backup {
+    /// Where they go, best on another machine; none for no schedule.
+    pub folder: Option<PathBuf>,
+    /// Time from one to the next.
+    pub every: Every,
+    /// How many are kept; the oldest go first.
+    pub keep: u32,
+    /// Public keys that they are sealed for.
+    pub recipients: Vec<String>,
+}
+
+/// How a log line looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogForm {
+    /// One JSON object a line.
+    Json,
+    /// For people.
+    Text,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -178,41 +216,15 @@ impl Default for Settings {
             free_disk_mib: 2_048,
             behind_https: false,
             oidc: None,
+            plain_http_allowed: false,
+            metrics: None,
+            log: None,
             lang: None,
+            backup: Backup { folder: None, every: Every::DAY, keep: 30, recipients: Vec::new() },
             is_server: false,
         }
     }
 }
-
-/// The names of the settings; each is a key of the file and, after `BALLAST_`, a variable.
-const NAMES: &[&str] = &[
-    "data",
-    "database",
-    "listen",
-    "address",
-    "behind_https",
-    "lang",
-    "profile",
-    "breach_list",
-    "second_factor",
-    "crypto",
-    "witness",
-    "proxies",
-    "papers",
-    "s3_endpoint",
-    "s3_bucket",
-    "s3_region",
-    "s3_key_id",
-    "s3_secret_file",
-    "s3_secret",
-    "scanner",
-    "paper_pdf_mib",
-    "paper_picture_mib",
-    "paper_office_mib",
-    "papers_per_day",
-    "paper_day_mib",
-    "free_disk_mib",
-];
 
 impl Settings {
     /// How strict the installation is.
@@ -267,33 +279,5 @@ impl Settings {
             format!("{wrong} {address}")
         })?;
         Ok(Some(site))
-    }
-
-    /// Brings the sources together.
-    ///
-    /// # Errors
-    /// When a named configuration file is absent, or a source holds an unknown key or a value of the wrong kind.
-    pub(crate) fn load(flags: &Common, listen: Option<SocketAddr>) -> Result<Self> {
-        if let Some(file) = &flags.config
-            && !file.is_file()
-        {
-            bail!("{}: {}", tr("找不到配置文件", "there is no configuration file"), file.display());
-        }
-        let file = flags.config.clone().unwrap_or_else(|| PathBuf::from("ballast.toml"));
-        let mut figment = Figment::from(Serialized::defaults(Self::default()));
-        if file.is_file() {
-            figment = figment.merge(Toml::file_exact(file));
-        }
-        figment = figment.merge(Env::prefixed("BALLAST_").only(NAMES));
-        if let Some(data) = &flags.data {
-            figment = figment.merge(Serialized::default("data", data));
-        }
-        if let Some(database) = &flags.database {
-            figment = figment.merge(Serialized::default("database", database));
-        }
-        if let Some(listen) = listen {
-            figment = figment.merge(Serialized::default("listen", listen));
-        }
-        figment.extract().map_err(anyhow::Error::from).context(tr("配置有误", "the configuration is wrong"))
     }
 }

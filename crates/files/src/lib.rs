@@ -24,7 +24,7 @@ mod scanner;
 pub use arriving::{Arrived, Arriving};
 pub use error::FilesError;
 pub use hash::ContentHash;
-pub use library::{Library, Place};
+pub use library::{Library, Place, free_bytes};
 pub use reading::Content;
 pub use s3::{S3Config, Secret};
 pub use scanner::{Scanner, ScannerAddress, Verdict};

@@ -61,8 +61,7 @@ impl Library {
     /// # Errors
     /// [`FilesError::Disk`].
     pub fn free_bytes(&self) -> Result<u64, FilesError> {
-        let found = rustix::fs::statvfs(&self.folder).map_err(|e| FilesError::disk(&self.folder)(e.into()))?;
-        Ok(found.f_bavail.saturating_mul(found.f_frsize))
+        free_bytes(&self.folder)
     }
 
     /// Keeps an arrived content under its hash; the moment is for the signature of a server of objects. Done when it is durable; kept before, it stays as it is.
@@ -128,6 +127,15 @@ fn sweep(folder: &Path, now: Timestamp) -> std::io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Bytes that the program may still write below a folder.
+///
+/// # Errors
+/// [`FilesError::Disk`].
+pub fn free_bytes(folder: &Path) -> Result<u64, FilesError> {
+    let found = rustix::fs::statvfs(folder).map_err(|error| FilesError::disk(folder)(error.into()))?;
+    Ok(found.f_bavail.saturating_mul(found.f_frsize))
 }
 
 fn reopen(arrived: &Arrived) -> Result<std::fs::File, FilesError> {

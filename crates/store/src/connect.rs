@@ -7,7 +7,7 @@ use ballast_audit::Suite;
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, Row};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Where the database is.
@@ -40,15 +40,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Address`], [`StoreError::Open`], [`StoreError::Unsafe`], [`StoreError::Schema`], [`StoreError::Migrate`].
     pub async fn open(config: &StoreConfig) -> Result<Self, StoreError> {
-        sqlx::any::install_default_drivers();
-        let Some(dialect) = Dialect::of_url(&config.url) else {
-            return Err(StoreError::Address(config.url.clone()));
-        };
-        let store = match dialect {
-            Dialect::Sqlite => open_sqlite(config).await?,
-            Dialect::Postgres => open_postgres(config).await?,
-        };
-        migrate::run(&store.writer, dialect).await?;
+        let store = connect(config, Absent::Make).await?;
+        migrate::run(&store.writer, store.dialect).await?;
         Ok(store)
     }
 
@@ -56,6 +49,36 @@ impl Store {
     #[must_use]
     pub fn beginning_with(self, first_suite: Suite) -> Self {
         Self { first_suite, ..self }
+    }
+
+    /// Opens a database that is in the newest shape, or makes a new one; never changes the shape of one that holds something.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; [`StoreError::Pending`] when its shape is older.
+    pub async fn open_or_make(config: &StoreConfig) -> Result<Self, StoreError> {
+        let store = connect(config, Absent::Make).await?;
+        let steps = migrate::steps(&store.writer, store.dialect).await?;
+        if steps.iter().any(|step| step.is_applied) {
+            migrate::require_newest(&store.writer, store.dialect).await?;
+        } else {
+            migrate::run(&store.writer, store.dialect).await?;
+        }
+        Ok(store)
+    }
+
+    /// Opens a database that is there and in the newest shape; makes and changes nothing.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; [`StoreError::Pending`] when its shape is older.
+    pub async fn open_as_it_is(config: &StoreConfig) -> Result<Self, StoreError> {
+        let store = connect(config, Absent::Refuse).await?;
+        migrate::require_newest(&store.writer, store.dialect).await?;
+        Ok(store)
+    }
+
+    /// True when a commit failed for the disk's sake: nothing is written any more until the program is started again.
+    pub fn is_stopped(&self) -> bool {
+        self.is_stopped.load(Ordering::SeqCst)
     }
 
     /// Lets running statements end and closes all connections.
@@ -78,9 +101,30 @@ impl Store {
     }
 }
 
-async fn open_sqlite(config: &StoreConfig) -> Result<Store, StoreError> {
+/// What to do when there is no SQLite file at the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Absent {
+    Make,
+    Refuse,
+}
+
+/// Opens the database in whatever shape it is and checks its settings.
+///
+/// # Errors
+/// [`StoreError::Address`], [`StoreError::Open`], [`StoreError::Unsafe`], [`StoreError::Query`].
+pub(crate) async fn connect(config: &StoreConfig, absent: Absent) -> Result<Store, StoreError> {
+    sqlx::any::install_default_drivers();
+    match Dialect::of_url(&config.url) {
+        Some(Dialect::Sqlite) => open_sqlite(config, absent).await,
+        Some(Dialect::Postgres) => open_postgres(config).await,
+        None => Err(StoreError::Address(config.url.clone())),
+    }
+}
+
+async fn open_sqlite(config: &StoreConfig, absent: Absent) -> Result<Store, StoreError> {
     let separator = if config.url.contains('?') { '&' } else { '?' };
-    let url = format!("{}{separator}mode=rwc", config.url);
+    let mode = if absent == Absent::Make { "rwc" } else { "rw" };
+    let url = format!("{}{separator}mode={mode}", config.url);
     let writer = sqlite_pool(
         &url,
         1,

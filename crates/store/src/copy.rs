@@ -3,7 +3,7 @@
 use crate::Store;
 use crate::dialect::Dialect;
 use crate::error::{StoreError, while_trying_to};
-use sqlx::Row;
+use sqlx::{AnyConnection, Connection as _, Row};
 use std::path::Path;
 
 impl Store {
@@ -15,9 +15,13 @@ impl Store {
         if self.dialect == Dialect::Postgres {
             return Err(StoreError::OwnTools);
         }
-        let copied = sqlx::query("VACUUM INTO $1").bind(file.display().to_string()).execute(&self.writer).await;
-        copied.map_err(while_trying_to("copy the database"))?;
-        Ok(())
+        let doing = "copy the database";
+        // A connection of its own: those that read may not write anywhere, and the one that writes is wanted meanwhile.
+        let url = self.readers.connect_options().database_url.clone();
+        let mut connection = AnyConnection::connect(url.as_str()).await.map_err(while_trying_to(doing))?;
+        let copied = sqlx::query("VACUUM INTO $1").bind(file.display().to_string()).execute(&mut connection).await;
+        copied.map_err(while_trying_to(doing))?;
+        connection.close().await.map_err(while_trying_to(doing))
     }
 
     /// Reads every page of a SQLite database; gives the first thing that is wrong. PostgreSQL has checksums of its own.

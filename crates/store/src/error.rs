@@ -27,6 +27,14 @@ pub enum StoreError {
         "the database was made by a newer or different version of this program; use that version, or restore a backup made by this one"
     )]
     Schema(#[source] sqlx::migrate::MigrateError),
+    /// The schema is older than this program; it is brought up to date on purpose.
+    #[error("the database has taken {applied} steps of its history and {pending} are to come; run `ballast migrate`")]
+    Pending {
+        /// Steps taken.
+        applied: usize,
+        /// Steps to come.
+        pending: usize,
+    },
     /// The schema could not be brought up to date; it is as it was.
     #[error("cannot bring the database up to date")]
     Migrate(#[source] sqlx::migrate::MigrateError),

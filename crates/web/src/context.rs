@@ -5,6 +5,7 @@ use crate::cookie;
 use crate::csrf;
 use crate::failure::{Failure, failure_page};
 use crate::layout::Section;
+use crate::metrics::method_name;
 use crate::routes;
 use crate::visit::{Person, Theme, Visit};
 use crate::web::{By, Web};
@@ -20,6 +21,7 @@ use ballast_domain::text::hex;
 use ballast_domain::{Lang, OrganizationTree, Text};
 use std::net::IpAddr;
 use std::time::Instant;
+use tracing::Instrument as _;
 
 const LANG: &str = "ballast-lang";
 const THEME: &str = "ballast-theme";
@@ -30,10 +32,13 @@ const VISITOR: &str = "ballast-visitor";
 pub(crate) async fn around(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let request_id = hex(&rand::random::<[u8; 6]>());
-    let asks_for_page =
-        !request.uri().path().starts_with("/static/") && request.uri().path() != routes::Health::PATTERN;
-    if !asks_for_page {
-        return next.run(request).await;
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
+    let for_machines = [routes::Static::PATTERN, routes::Health::PATTERN, routes::Ready::PATTERN];
+    if for_machines.contains(&route.as_str()) {
+        let response = next.run(request).await;
+        web.config.metrics.answered(&route, method_name(&method), response.status().as_u16(), begun.elapsed());
+        return response;
     }
     let address = client::address(&request, &web.config.proxies);
     let (visit, caller, cookies) =
@@ -46,19 +51,20 @@ pub(crate) async fn around(State(web): State<Web>, mut request: Request, next: N
         request.extensions_mut().insert(By(caller));
     }
     request.extensions_mut().insert(visit.clone());
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
-    let mut response = finish(&visit, &method, next.run(request).await);
+    // What is logged meanwhile can be found by the number that the error page shows.
+    let span = tracing::info_span!("request", request_id);
+    let mut response = finish(&visit, &method, next.run(request).instrument(span).await);
     for cookie in cookies {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
+    web.config.metrics.answered(&route, method_name(&method), response.status().as_u16(), begun.elapsed());
     let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(
         request_id,
-        %method,
+        method = method_name(&method),
         route,
         status = response.status().as_u16(),
         took_ms,

@@ -28,8 +28,10 @@ mod home;
 mod imports;
 pub mod layout;
 pub mod map;
+pub mod metrics;
 mod people;
 mod projects;
+mod ready;
 pub mod router;
 pub mod routes;
 mod schemes;
@@ -43,5 +45,6 @@ mod units;
 pub mod visit;
 pub mod web;
 
+pub use metrics::{Metrics, metrics_router};
 pub use router::router;
 pub use web::WebConfig;

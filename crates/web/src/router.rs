@@ -1,5 +1,6 @@
 //! All routes with what each asks of the caller: the permission table.
 
+use crate::Metrics;
 use crate::access::Access::{Fresh, Needs, Proved, Public, SignedIn};
 use crate::access::Table;
 use crate::failure::Failure;
@@ -10,13 +11,13 @@ use crate::routes::{
     Columns, DecidingGrant, DecidingPaperRemoval, Derivation, Document, Dropping, EndingGrant, EndingSession,
     EndingToken, Grants, Health, Help, Home, Imports, Map, NewAccount, NewAssessment, NewPasskeyQuestion, Original,
     OwnAccount, OwnFactor, OwnPasskeys, OwnPassword, OwnSignOn, OwnSignOnAnswer, OwnSignOnEnding, Paper, PaperRemoval,
-    PaperThumbnail, Papers, PasskeyQuestion, Permissions, Preview, Project, Projects, ProjectsExport, Prove, Records,
-    RemovingFactor, Scheme, Schemes, SignIn, SignOn, SignOnAnswer, SignOut, Static, Taking, Template, Undoing, Unit,
-    Units, Welcome,
+    PaperThumbnail, Papers, PasskeyQuestion, Permissions, Preview, Project, Projects, ProjectsExport, Prove, Ready,
+    Records, RemovingFactor, Scheme, Schemes, SignIn, SignOn, SignOnAnswer, SignOut, Static, Taking, Template, Undoing,
+    Unit, Units, Welcome,
 };
 use crate::web::{Web, WebConfig};
 use crate::{
-    assessments, assets, audit, context, headers, help, home, people, projects, schemes, sign_in, sign_out,
+    assessments, assets, audit, context, headers, help, home, people, projects, ready, schemes, sign_in, sign_out,
     single_sign_on, units,
 };
 use axum::Router;
@@ -42,6 +43,7 @@ const WORK_TIME: Duration = Duration::from_mins(3);
 pub fn table() -> Table {
     Table::default()
         .get(Health::PATTERN, Public, async || "ok\n")
+        .get(Ready::PATTERN, Public, ready::get)
         .get(Static::PATTERN, Public, assets::get)
         .get(SignIn::PATTERN, Public, sign_in::get)
         .post(SignIn::PATTERN, Public, sign_in::post)
@@ -130,7 +132,7 @@ pub fn router(app: App, config: WebConfig) -> Router {
     let router = table()
         .into_router()
         .fallback(async || Failure::NotFound)
-        .layer(from_fn(bounded))
+        .layer(from_fn_with_state(web.config.metrics.clone(), bounded))
         .layer(from_fn_with_state(web.clone(), body_limit))
         .layer(from_fn_with_state(web.clone(), context::around))
         .layer(from_fn(headers::secure));
@@ -156,13 +158,13 @@ fn is_work(request: &Request) -> bool {
 }
 
 /// Ends a request that takes too long, and turns a panic, which is a fault of ours, into an error page of this request alone.
-async fn bounded(request: Request, next: Next) -> Response {
+async fn bounded(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
     let most = if is_work(&request) { WORK_TIME } else { PAGE_TIME };
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(most, answered).await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => {
-            tracing::error!("a handler panicked");
+            metrics.panicked();
             Failure::Internal.into_response()
         }
         Err(_) => Failure::TooSlow.into_response(),

@@ -240,6 +240,8 @@ routes! {
     Static(&'static str, &'static str) = "/static/{hash}/{file}";
     /// Tells a supervisor that the program answers.
     Health = "/health";
+    /// Tells whoever stands in front whether requests can be served.
+    Ready = "/ready";
 }
 
 /// True when a path belongs to one of our own pages; `/sign-in` may lead back to such a path and to no other.

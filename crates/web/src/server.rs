@@ -1,6 +1,7 @@
 //! The HTTP server: hyper with timers. The plain serve loop of the framework has no header timeout and keeps slow clients for
 //! ever, so connections are accepted here, counted in total and per address, and cut when they dawdle.
 
+use crate::Metrics;
 use axum::Router;
 use axum::extract::ConnectInfo;
 use hyper::server::conn::http1;
@@ -30,7 +31,12 @@ pub struct ServerLimits {
     pub connection_life: Duration,
     /// How long requests on their way may take once the server is told to stop.
     pub grace: Duration,
+    /// Where connections are counted.
+    pub metrics: Metrics,
 }
+
+/// How long requests that have reached the machine may take to be read once the server is told to stop.
+const ARRIVING: Duration = Duration::from_millis(100);
 
 impl Default for ServerLimits {
     fn default() -> Self {
@@ -39,7 +45,9 @@ impl Default for ServerLimits {
             connections_per_address: Some(128),
             header_timeout: Duration::from_secs(10),
             connection_life: Duration::from_mins(10),
-            grace: Duration::from_secs(20),
+            // The longest request may take three minutes; see the router.
+            grace: Duration::from_secs(190),
+            metrics: Metrics::default(),
         }
     }
 }
@@ -72,16 +80,37 @@ pub async fn serve(
                 }
             },
         };
-        match gate.enter(peer.ip()) {
-            Some(pass) => handle(stream, peer, pass, &router, &limits, &graceful),
-            None => refuse(&stream),
-        }
+        admit(stream, peer, &gate, &router, &limits, &graceful);
+    }
+    // Connections that the system had taken before the server was told to stop are not lost.
+    let until = tokio::time::Instant::now() + ARRIVING;
+    while let Ok(Ok((stream, peer))) = tokio::time::timeout_at(until, listener.accept()).await {
+        admit(stream, peer, &gate, &router, &limits, &graceful);
     }
     drop(listener);
+    // A connection whose request was sent but not yet read looks idle, and idle ones are closed next: let them be read first.
+    tokio::time::sleep(ARRIVING).await;
     if tokio::time::timeout(limits.grace, graceful.shutdown()).await.is_err() {
         tracing::warn!("requests were still running at the end of the grace time");
     }
     Ok(())
+}
+
+fn admit(
+    stream: TcpStream,
+    peer: SocketAddr,
+    gate: &Gate,
+    router: &Router,
+    limits: &ServerLimits,
+    graceful: &GracefulShutdown,
+) {
+    match gate.enter(peer.ip()) {
+        Some(pass) => handle(stream, peer, pass, router, limits, graceful),
+        None => {
+            limits.metrics.refused();
+            refuse(&stream);
+        }
+    }
 }
 
 fn handle(
@@ -105,11 +134,14 @@ fn handle(
         .max_buf_size(64 << 10)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     let connection = tokio::time::timeout(limits.connection_life, graceful.watch(connection));
+    let metrics = limits.metrics.clone();
+    metrics.connected();
     tokio::spawn(async move {
         // A client that goes away or dawdles is no failure of ours.
         if let Ok(Err(error)) = connection.await {
             tracing::debug!(%error, "connection ended");
         }
+        metrics.disconnected();
         drop(pass);
     });
 }

@@ -18,6 +18,8 @@ pub struct WebConfig {
     pub proxies: Vec<IpAddr>,
     /// Password of the sample accounts, shown on the sign-in page of a demonstration; none otherwise.
     pub sample_password: Option<String>,
+    /// Where requests are counted.
+    pub metrics: crate::Metrics,
 }
 
 /// State of all handlers. Cheap to clone.

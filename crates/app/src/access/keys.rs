@@ -80,6 +80,13 @@ impl Keys {
     }
 }
 
+impl Keys {
+    /// True when [`Keys::tag`] made the tag, with today's key or one that a rotation has not yet done with.
+    pub fn is_tag(&self, purpose: &str, text: &str, given: &str) -> bool {
+        self.field.iter().any(|key| hex::encode(&tag(self.suite, key, purpose, text)) == given)
+    }
+}
+
 /// Puts a new audit key in the place of today's; the public half of the old one stays trusted.
 ///
 /// # Errors
@@ -183,6 +190,14 @@ fn check_private(path: &Path) -> Result<(), AppError> {
     {
         use std::os::unix::fs::PermissionsExt as _;
         let data = std::fs::metadata(path).map_err(|source| AppError::Folder { folder: path.to_owned(), source })?;
+        let (owner, own) = (std::os::unix::fs::MetadataExt::uid(&data), rustix::process::geteuid().as_raw());
+        // The system's own administrator may look after the keys of the service.
+        if owner != own && own != 0 {
+            let path = path.display();
+            return Err(AppError::Damaged(format!(
+                "{path} belongs to user {owner}, the program runs as {own}; run: chown {own} {path}"
+            )));
+        }
         let mode = data.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
             let path = path.display();

@@ -2,6 +2,7 @@
 
 pub(crate) mod breach_list;
 pub mod caller;
+pub mod confirmation;
 pub mod keys;
 pub mod links;
 pub mod own;

@@ -32,6 +32,13 @@ impl Default for Hashing {
     }
 }
 
+impl Hashing {
+    /// How many wait for their turn.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+}
+
 /// Hashes a password with a random salt.
 ///
 /// # Errors

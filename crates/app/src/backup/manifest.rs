@@ -1,7 +1,7 @@
 //! What a backup holds, and whether it still does.
 
 use super::files::{self, Entry};
-use super::{DATABASE, MANIFEST};
+use super::{DATABASE, MANIFEST, SEALED};
 use crate::AppError;
 use ballast_audit::Chain;
 use ballast_domain::Text;
@@ -9,11 +9,17 @@ use ballast_store::{Store, StoreConfig};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
+/// The format that this program writes and reads.
+pub(super) const FORMAT: u32 = 2;
+
+/// What the key of the installation is used for here.
+pub(super) const TAG: &str = "manifest of a backup";
+
 /// The table of contents of a backup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    /// 1.
+    /// Of the folder; 2.
     pub format: u32,
     /// Version of the program that made it.
     pub program: String,
@@ -23,17 +29,20 @@ pub struct Manifest {
     pub events: i64,
     /// Root of the tree over them, hexadecimal.
     pub root: String,
+    /// True when its files open with a key for backups alone.
+    pub is_sealed: bool,
     /// Every other file, by path.
     pub files: Vec<Entry>,
+    /// Over all the rest, by a key of the installation: nobody else could have written it.
+    pub tag: String,
 }
 
 impl Manifest {
-    /// Reads the table of contents and every file, and walks the audit trail of a scratch copy of the database.
+    /// Reads the table of contents alone.
     ///
     /// # Errors
-    /// [`AppError::Invalid`] for what is no backup or is no longer whole, naming the first file; [`AppError::Folder`];
-    /// [`AppError::Store`].
-    pub async fn verify(folder: &Path) -> Result<Self, AppError> {
+    /// [`AppError::Invalid`] for what is no backup.
+    pub fn read(folder: &Path) -> Result<Self, AppError> {
         let file = folder.join(MANIFEST);
         let text = std::fs::read_to_string(&file).map_err(|_| {
             broken(
@@ -44,8 +53,27 @@ impl Manifest {
         let manifest: Self = serde_json::from_str(&text).map_err(|error| {
             broken(&format!("{MANIFEST} 读不懂：{error}"), &format!("{MANIFEST} cannot be read: {error}"))
         })?;
-        let found = files::entries(folder, &[MANIFEST])?;
-        for entry in &manifest.files {
+        if manifest.format != FORMAT {
+            let found = manifest.format;
+            return Err(broken(
+                &format!("备份格式为 {found}，本程序只认 {FORMAT}。请用 {} 版程序恢复", manifest.program),
+                &format!(
+                    "the backup has format {found}, this program reads {FORMAT}; restore it with version {}",
+                    manifest.program
+                ),
+            ));
+        }
+        Ok(manifest)
+    }
+
+    /// Holds every file against the table of contents. Needs no key.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] for a backup that is no longer whole, naming the first file; [`AppError::Folder`].
+    pub fn check_files(&self, folder: &Path) -> Result<(), AppError> {
+        let mut found = files::entries(folder)?;
+        found.retain(|entry| entry.path != MANIFEST);
+        for entry in &self.files {
             match found.iter().find(|found| found.path == entry.path) {
                 None => {
                     return Err(broken(
@@ -62,29 +90,29 @@ impl Manifest {
                 Some(_) => {}
             }
         }
-        if let Some(extra) = found.iter().find(|found| !manifest.files.iter().any(|entry| entry.path == found.path)) {
-            return Err(broken(
+        match found.iter().find(|found| !self.files.iter().any(|entry| entry.path == found.path)) {
+            None => Ok(()),
+            Some(extra) => Err(broken(
                 &format!("备份中多出文件 {}", extra.path),
                 &format!("{} does not belong to the backup", extra.path),
-            ));
+            )),
         }
-        let (events, root) = look_into(&folder.join(DATABASE)).await?;
-        if (events, &root) != (manifest.events, &manifest.root) {
-            return Err(broken(
-                "备份中的审计链与清单不符",
-                "the audit trail in the backup is not the one of the manifest",
-            ));
-        }
-        Ok(manifest)
+    }
+
+    /// The text under the tag.
+    pub(super) fn under_tag(&self) -> Result<String, AppError> {
+        let bare = Self { tag: String::new(), ..self.clone() };
+        serde_json::to_string(&bare).map_err(|error| AppError::Damaged(error.to_string()))
+    }
+
+    /// The file of the database as it is stored.
+    pub(super) fn database(&self) -> String {
+        if self.is_sealed { format!("{DATABASE}{SEALED}") } else { DATABASE.to_owned() }
     }
 }
 
-/// Opens a scratch copy of a database, checks its pages and its audit trail, and gives the number of events and their root.
-pub(super) async fn look_into(database: &Path) -> Result<(i64, String), AppError> {
-    let refused = |source| AppError::Folder { folder: database.to_owned(), source };
-    let scratch = tempfile::tempdir().map_err(refused)?;
-    let copy = scratch.path().join(DATABASE);
-    std::fs::copy(database, &copy).map_err(refused)?;
+/// Opens a database that is a copy of ours, checks its pages and its audit trail, and gives the number of events and their root.
+pub(super) async fn look_into(copy: &Path) -> Result<(i64, String), AppError> {
     let store = Store::open(&StoreConfig { url: format!("sqlite://{}", copy.display()), readers: 1 }).await?;
     let seen = walk(&store).await;
     store.close().await;

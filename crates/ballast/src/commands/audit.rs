@@ -9,7 +9,7 @@ use ballast_app::audit::PaperRoot;
 use ballast_app::audit::verify::{Verdict, verify_audit};
 
 pub(super) async fn run(settings: &Settings, printed: &[PaperRoot]) -> Result<Outcome> {
-    let app = install::open(settings).await?;
+    let app = install::open_beside(settings).await?;
     let caller = install::caller(&app).await?;
     match verify_audit(&app, &caller, printed).await? {
         Verdict::Whole { events, checkpoints } => {

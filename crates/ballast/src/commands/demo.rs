@@ -33,6 +33,8 @@ pub(super) async fn run(mut settings: Settings, is_named: bool) -> Result<Outcom
     }
     // Whoever tries the demonstration out has no telephone ready.
     settings.second_factor = SecondFactorRule::Offered;
+    settings.backup.folder = None;
+    let stop = serve::told_to_stop()?;
     // The port is known once it is taken, and passkeys belong to an address with its port.
     let listener = listen(settings.listen).await?;
     let app = install::open_for(&settings, settings.site(listener.local_addr()?)?).await?;
@@ -55,7 +57,8 @@ pub(super) async fn run(mut settings: Settings, is_named: bool) -> Result<Outcom
     }
     println!("http://{}", listener.local_addr()?);
     eprintln!("{}", tr("按 Ctrl+C 结束。", "Ctrl+C ends it."));
-    serve::serve(app, listener, WebConfig { sample_password: Some(PASSWORD.to_owned()), ..WebConfig::default() }).await
+    let config = WebConfig { sample_password: Some(PASSWORD.to_owned()), ..WebConfig::default() };
+    serve::serve(app, &settings, listener, config, stop).await
 }
 
 /// Runs the sample scheme for the quarters that have no result yet, each as of the day on which its figures were in.

@@ -8,7 +8,7 @@ use anyhow::Result;
 use ballast_app::imports::batches;
 
 pub(super) async fn run(settings: &Settings) -> Result<Outcome> {
-    let app = install::open(settings).await?;
+    let app = install::open_beside(settings).await?;
     let caller = install::caller(&app).await?;
     let heads = [
         tr("批次", "batch"),

@@ -3,19 +3,27 @@
 mod assess;
 mod audit;
 mod backup;
+mod backups;
+mod clockwork;
 mod demo;
+mod doctor;
 mod import;
 mod imports;
+mod keys;
+mod migrate;
 mod publish;
 mod replay;
+mod restore;
 mod scheme;
 mod serve;
+mod settings;
 mod setup;
 mod template;
 
 use crate::args::{Audit, Cli, Command, ImportUndo};
+use crate::log;
 use crate::outcome::Outcome;
-use crate::settings::Settings;
+use crate::settings::Loaded;
 use anyhow::{Context, Result};
 
 /// Runs the command.
@@ -28,16 +36,23 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
     let command = match command {
         Command::Template { form, out } => return template::run(form.0, out),
         Command::Scheme(command) => return scheme::run(command),
+        Command::Keys(command) => return keys::run(command),
         other => other,
     };
     let listen = match &command {
         Command::Serve(listen) | Command::Demo(listen) => listen.listen,
         _ => None,
     };
-    let mut settings = Settings::load(&common, listen)?;
-    settings.is_server = matches!(command, Command::Serve(_) | Command::Demo(_));
+    let mut loaded = match (Loaded::new(&common, listen), &command) {
+        (Ok(loaded), _) => loaded,
+        (Err(error), Command::Doctor { json }) => return Ok(doctor::of_broken_settings(&error, *json)),
+        (Err(error), _) => return Err(error),
+    };
+    loaded.settings.is_server = matches!(command, Command::Serve(_) | Command::Demo(_));
+    log::start(loaded.settings.log, matches!(command, Command::Serve(_)));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("tokio")?;
     runtime.block_on(async {
+        let settings = loaded.settings.clone();
         match command {
             Command::Serve(_) => serve::run(&settings).await,
             Command::Demo(_) => demo::run(settings, common.data.is_some()).await,
@@ -52,9 +67,15 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
             Command::Replay { snapshot } => replay::run(&settings, &snapshot).await,
             Command::Publish(publish) => publish::run(&settings, publish).await,
             Command::Audit(Audit::Verify { root }) => audit::run(&settings, &root).await,
-            Command::Backup { folder } => backup::make(&settings, &folder).await,
-            Command::Restore { folder, older } => backup::restore(&settings, &folder, older).await,
-            Command::Template { .. } | Command::Scheme(_) => anyhow::bail!("done above"),
+            Command::Backup { folder, plain } => backup::run(&settings, folder, plain).await,
+            Command::Backups { folder } => backups::run(&settings, folder),
+            Command::Restore { folder, identity, older } => {
+                restore::run(&settings, &folder, identity.as_deref(), older).await
+            }
+            Command::Migrate { check, to } => migrate::run(&settings, check, to).await,
+            Command::Doctor { json } => doctor::run(&loaded, json).await,
+            Command::Settings { reference } => Ok(settings::run(&loaded, reference)),
+            Command::Template { .. } | Command::Scheme(_) | Command::Keys(_) => anyhow::bail!("done above"),
         }
     })
 }

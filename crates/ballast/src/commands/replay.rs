@@ -14,7 +14,7 @@ pub(super) async fn run(settings: &Settings, snapshot: &Path) -> Result<Outcome>
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         ballast_engine::replay(snapshot, threads).await?
     } else {
-        let app = install::open(settings).await?;
+        let app = install::open_beside(settings).await?;
         let caller = install::caller(&app).await?;
         replay_assessment(&app, &caller, &snapshot.display().to_string()).await?
     };

@@ -1,20 +1,25 @@
 //! `ballast serve`: the pages of the installation.
 
+use super::clockwork;
 use crate::install;
 use crate::outcome::Outcome;
-use crate::settings::Settings;
+use crate::settings::{Settings, safety};
 use crate::words::tr;
 use anyhow::{Context, Result};
 use ballast_app::App;
-use ballast_app::audit::checkpoint::{checkpoint, checkpoint_if_due};
-use ballast_app::papers::scan::scan_waiting;
+use ballast_app::audit::checkpoint::checkpoint;
+use ballast_app::operation::life::{note_start, note_stop};
 use ballast_app::setup::activation::activate;
-use ballast_web::WebConfig;
 use ballast_web::server::{self, ServerLimits};
-use std::time::Duration;
+use ballast_web::{Metrics, WebConfig};
 use tokio::net::TcpListener;
+use tokio::signal::unix;
+use tokio::sync::watch;
 
 pub(super) async fn run(settings: &Settings) -> Result<Outcome> {
+    safety::check_listening(settings)?;
+    safety::check_schedule(settings)?;
+    let stop = told_to_stop()?;
     let listener = TcpListener::bind(settings.listen)
         .await
         .with_context(|| format!("{} {}", tr("无法监听", "cannot listen on"), settings.listen))?;
@@ -38,17 +43,43 @@ pub(super) async fn run(settings: &Settings) -> Result<Outcome> {
         }
     }
     let is_secure = settings.behind_https || is_https;
-    serve(app, listener, WebConfig { is_secure, proxies: settings.proxies.clone(), sample_password: None }).await
+    let config = WebConfig { is_secure, proxies: settings.proxies.clone(), ..WebConfig::default() };
+    serve(app, settings, listener, config, stop).await
 }
 
-/// Serves until the process is told to stop, then lets running requests finish.
-pub(super) async fn serve(app: App, listener: TcpListener, config: WebConfig) -> Result<Outcome> {
+/// Serves until `told_to_stop` is ready, then lets running requests finish.
+pub(super) async fn serve(
+    app: App,
+    settings: &Settings,
+    listener: TcpListener,
+    config: WebConfig,
+    told_to_stop: impl Future<Output = ()>,
+) -> Result<Outcome> {
     let store = app.store().clone();
-    let clockwork = tokio::spawn(sign_checkpoints(app.clone()));
-    let scanning = tokio::spawn(scan_papers(app.clone()));
-    server::serve(listener, ballast_web::router(app.clone(), config), ServerLimits::default(), told_to_stop()).await?;
-    clockwork.abort();
-    scanning.abort();
+    let metrics = config.metrics.clone();
+    let (stop, stopped) = watch::channel(());
+    let figures = match settings.metrics {
+        Some(address) => Some(serve_figures(&app, metrics.clone(), address, stopped).await?),
+        None => None,
+    };
+    note_start(&app).await?;
+    let works = clockwork::start(&app, settings, &metrics);
+    let mut limits = ServerLimits { metrics, ..ServerLimits::default() };
+    if !settings.proxies.is_empty() {
+        // A proxy in front is one address for everybody.
+        limits.connections_per_address = None;
+    }
+    server::serve(listener, ballast_web::router(app.clone(), config), limits, told_to_stop).await?;
+    for work in works {
+        work.abort();
+    }
+    drop(stop);
+    if let Some(figures) = figures {
+        let _ = figures.await;
+    }
+    if let Err(error) = note_stop(&app).await {
+        tracing::error!(%error, "the end could not be written down");
+    }
     if let Err(error) = checkpoint(&app).await {
         tracing::error!(%error, "the last checkpoint of the audit trail failed");
     }
@@ -56,41 +87,44 @@ pub(super) async fn serve(app: App, listener: TcpListener, config: WebConfig) ->
     Ok(Outcome::Done)
 }
 
-/// Looks every few seconds whether a checkpoint of the audit trail is due.
-async fn sign_checkpoints(app: App) {
-    let mut ticks = tokio::time::interval(Duration::from_secs(10));
-    loop {
-        ticks.tick().await;
-        if let Err(error) = checkpoint_if_due(&app).await {
-            tracing::error!(%error, "a checkpoint of the audit trail failed");
-        }
-    }
-}
-
-/// Asks the virus scanner again for papers that still wait for a verdict.
-async fn scan_papers(app: App) {
-    let mut ticks = tokio::time::interval(Duration::from_secs(30));
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        if let Err(error) = scan_waiting(&app).await {
-            tracing::error!(%error, "papers in quarantine could not be looked through");
-        }
-    }
-}
-
-async fn told_to_stop() {
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            // Without the handler the signal ends the process by itself.
-            Err(_) => std::future::pending().await,
-        }
+/// Serves the figures for Prometheus on their own address until `stopped`'s other end is dropped.
+async fn serve_figures(
+    app: &App,
+    metrics: Metrics,
+    address: std::net::SocketAddr,
+    mut stopped: watch::Receiver<()>,
+) -> Result<tokio::task::JoinHandle<()>> {
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("{} {address}", tr("无法监听", "cannot listen on")))?;
+    tracing::info!(address = %listener.local_addr()?, "figures for Prometheus");
+    let router = ballast_web::metrics_router(app.clone(), metrics);
+    let limits = ServerLimits { connections: 16, ..ServerLimits::default() };
+    let until = async move {
+        // An error means that nobody will ever send: that is the end.
+        while stopped.changed().await.is_ok() {}
     };
-    tokio::select! {
-        () = terminated => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
+    Ok(tokio::spawn(async move {
+        if let Err(error) = server::serve(listener, router, limits, until).await {
+            tracing::error!(%error, "the figures are not served");
+        }
+    }))
+}
+
+/// Ready when the supervisor (`SIGTERM`), somebody at the terminal (`SIGINT`) or its closing (`SIGHUP`) says so. From the call on
+/// the signals are heard: one that comes while the program still starts ends it in order as well.
+///
+/// # Errors
+/// When the system does not let the program hear them.
+pub(super) fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    let mut terminated = unix::signal(unix::SignalKind::terminate())?;
+    let mut interrupted = unix::signal(unix::SignalKind::interrupt())?;
+    let mut hung_up = unix::signal(unix::SignalKind::hangup())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminated.recv() => {}
+            _ = interrupted.recv() => {}
+            _ = hung_up.recv() => {}
+        }
+    })
 }
