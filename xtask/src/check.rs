@@ -1,7 +1,6 @@
 //! Everything that a change must pass.
 
-use crate::generate;
-use crate::proofs;
+use crate::{deps, generate, proofs};
 use anyhow::{Context, Result, bail, ensure};
 use std::path::Path;
 use std::process::Command;
@@ -13,6 +12,7 @@ type Step = (&'static str, fn(&Path) -> Result<()>);
 const STEPS: &[Step] = &[
     ("fmt", fmt),
     ("words", words),
+    ("deps", deps::run),
     ("generated", generated),
     ("proofs", proofs::check),
     ("clippy", clippy),

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Test programs that print figures: package and name.
-const PROGRAMS: [(&str, &str); 3] =
-    [("ballast-store", "durability"), ("ballast-verifier", "copies"), ("ballast", "pages")];
+const PROGRAMS: [(&str, &str); 4] =
+    [("ballast-store", "durability"), ("ballast-verifier", "copies"), ("ballast", "pages"), ("ballast", "commands")];
 
 /// Runs them with the full figures, one after the other, and prints the report at the end. Takes hours.
 pub(crate) fn run(root: &Path) -> Result<()> {

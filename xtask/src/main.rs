@@ -1,9 +1,11 @@
-//! The build helper: `cargo xtask check | gen | bless`.
+//! The build helper: `cargo xtask check | gen | bless | deps | deb`.
 //!
 //! It knows the sample city's contents (`sample`) and what a change must pass (`check`); it is no part of the product.
 
 mod bless;
 mod check;
+mod deb;
+mod deps;
 mod drill;
 mod generate;
 mod proofs;
@@ -13,9 +15,11 @@ use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
 
 const USAGE: &str = "\
-cargo xtask check [STEP…]  everything a change must pass: fmt, clippy, doc, words, generated, proofs, test
+cargo xtask check [STEP…]  everything a change must pass: fmt, words, deps, generated, proofs, clippy, doc, test
 cargo xtask gen            makes samples/yuncheng again; the same bytes every time
 cargo xtask drill          power cuts, kills, faults and access in full figures, and their report; takes hours
+cargo xtask deps           licences, sources, bans and age of what the program is built from; writes the list of parts
+cargo xtask deb BINARY     makes a Debian package of a built program in the target folder
 cargo xtask bless          accepts changed snapshots of tests; read the difference like code";
 
 fn main() -> Result<()> {
@@ -25,6 +29,8 @@ fn main() -> Result<()> {
         Some(("check", steps)) => check::run(&root, steps),
         Some(("gen", [])) => generate::write(&root),
         Some(("drill", [])) => drill::run(&root),
+        Some(("deps", [])) => deps::run(&root),
+        Some(("deb", [binary])) => deb::run(&root, Path::new(binary)),
         Some(("bless", [])) => bless::run(&root),
         _ => bail!("{USAGE}"),
     }
