@@ -35,7 +35,7 @@ impl Default for Hashing {
 impl Hashing {
     /// How many wait for their turn.
     pub(crate) fn waiting(&self) -> usize {
-        self.waiting.load(Ordering::Relaxed)
+        self.turns.waiting()
     }
 }
 
