@@ -232,6 +232,28 @@ fn nothing_changes_without_the_session_s_token_and_our_own_origin() {
     assert_eq!(post(&mut person, &token, &[("origin", "https://ballast.test")]), StatusCode::SEE_OTHER);
 }
 
+#[test]
+fn a_proof_older_than_five_minutes_changes_no_factor_and_exports_nothing() {
+    let setup = Setup::default();
+    let clock = setup.clock.clone();
+    let site = Site::with_people(setup);
+    let mut person = site.signed_in("hejin");
+    clock.move_on(SignedDuration::from_mins(5));
+    assert_eq!(act(&mut person, "/account", "/account/passkeys/question", &[]).status, StatusCode::OK);
+    clock.move_on(SignedDuration::from_secs(1));
+    for to in ["/account/passkeys/question", "/account/passkeys", "/account/second-factor", "/account/single-sign-on"] {
+        let answer = act(&mut person, "/account", to, &[]);
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{to}");
+        assert!(answer.text().contains("href=\"/prove\""), "{to}: the way to a new proof");
+    }
+    assert!(person.get("/projects/export/csv").location().starts_with("/prove"));
+    assert_eq!(act(&mut person, "/prove", "/prove", &[("password", PASSWORD)]).status, StatusCode::SEE_OTHER);
+    assert_eq!(act(&mut person, "/account", "/account/passkeys/question", &[]).status, StatusCode::OK);
+    let trail = run(site.app.store().audit_events(0, 500)).unwrap();
+    let proofs = trail.iter().filter(|event| ["session.open", "session.prove"].contains(&event.operation.as_str()));
+    assert!(proofs.clone().count() >= 2 && proofs.clone().all(|event| event.detail.contains("\"by\":\"password\"")));
+}
+
 /// Reading leaves its mark in the audit trail at most.
 #[test]
 fn a_get_changes_nothing() {

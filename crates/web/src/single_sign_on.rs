@@ -169,8 +169,7 @@ pub(crate) async fn end(State(web): State<Web>, By(caller): By, _: Fields) -> Re
 pub(crate) fn own(web: &Web, visit: &Visit, identity: Option<&Identity>) -> Markup {
     let lang = visit.lang;
     let Some(name) = provider_name(&web.app) else { return Markup::default() };
-    html! {
-        h3 { (name.get(lang)) }
+    let body = html! {
         @match identity {
             Some(identity) => {
                 p { (lang.pick("已绑定，绑定于 ", "tied since ")) (crate::ui::moment(identity.made_at)) }
@@ -181,7 +180,8 @@ pub(crate) fn own(web: &Web, visit: &Visit, identity: Option<&Identity>) -> Mark
                 (button_form(visit, &routes::OwnSignOn, lang.pick("绑定", "Tie it")))
             }
         }
-    }
+    };
+    panel(name.get(lang), Markup::default(), body)
 }
 
 fn button_form(visit: &Visit, action: &impl std::fmt::Display, words: &str) -> Markup {

@@ -48,11 +48,11 @@ pub(crate) async fn get(State(web): State<Web>, visit: Visit, By(caller): By) ->
         (panel(lang.pick("登录方式", "How you sign in"), Markup::default(), html! {
             p { (lang.pick("账号", "Account")) " " code { (own.account.login) } }
             p { (button_link(routes::OwnPassword, lang.pick("修改密码", "Change the password"), caller.duty == Some(Duty::NewPassword))) }
-            (passkeys(&visit, &factors))
-            (second_factor(&visit, &factors, caller.duty == Some(Duty::SecondFactor)))
-            (single_sign_on::own(&web, &visit, identity.as_ref()))
             @if factors.recovery_codes > 0 { p { (lang.pick("剩余恢复码：", "Recovery codes left: ")) (factors.recovery_codes) } }
         }))
+        (panel(lang.pick("通行密钥", "Passkeys"), Markup::default(), passkeys(&visit, &factors)))
+        (panel(lang.pick("手机验证器", "Authenticator"), Markup::default(), second_factor(&visit, &factors, caller.duty == Some(Duty::SecondFactor))))
+        (single_sign_on::own(&web, &visit, identity.as_ref()))
         (flush(lang.pick("我的授权", "My grants"), Markup::default(), grant_table(&visit, &tree, &own.grants, false, |_| Markup::default())))
         (flush(lang.pick("打开的会话", "Open sessions"), Markup::default(), session_table(&visit, &own.sessions, end)))
     };
@@ -92,7 +92,6 @@ fn duty_words(visit: &Visit, duty: Duty) -> &'static str {
 fn passkeys(visit: &Visit, factors: &OwnFactors) -> Markup {
     let lang = visit.lang;
     html! {
-        h3 { (lang.pick("通行密钥", "Passkeys")) }
         p { (lang.pick("用手机、电脑或 USB 密钥登录，不怕假冒网站。建议至少添加两个，一个作备用。", "Sign in with a telephone, a computer or a USB key; no false site can take it from you. Add two at least, one as a spare.")) }
         ul.plain { @for passkey in &factors.passkeys { li { (one(visit, passkey, lang.pick("移除通行密钥", "Remove the passkey"))) } } }
         @if visit.site.is_some() { (super::passkey::new_form(visit)) } @else {
@@ -117,7 +116,6 @@ fn one(visit: &Visit, factor: &OwnFactor, removal: &str) -> Markup {
 fn second_factor(visit: &Visit, factors: &OwnFactors, is_due: bool) -> Markup {
     let lang = visit.lang;
     html! {
-        h3 { (lang.pick("手机验证器", "Authenticator")) }
         @for factor in &factors.authenticators { (one(visit, factor, lang.pick("移除验证器", "Remove the authenticator"))) }
         @if factors.authenticators.is_empty() {
             form method="post" action=(routes::OwnFactor) {

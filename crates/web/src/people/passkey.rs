@@ -74,10 +74,10 @@ fn ask_button(visit: &Visit, question: &impl Display, words: &str, hint: &str, n
     let lang = visit.lang;
     html! {
         @if let Some(site) = &visit.site {
-            div.passkey hidden data-passkey-box {
+            div.field.passkey hidden data-passkey-box {
                 input type="hidden" name="passkey";
                 button.button type="button" data-passkey=(question) data-site=(site) data-needs-password[needs_password] { (words) }
-                span.hint { (hint) }
+                @if !hint.is_empty() { span.hint { (hint) } }
                 p.error role="alert" hidden data-passkey-told {
                     (lang.pick("没有完成：已取消、超时，或此设备上没有本系统的通行密钥。可以再试一次，或改用密码和验证码。", "Not done: it was cancelled, took too long, or there is no passkey for this site here. Try again, or use password and code."))
                 }
