@@ -301,7 +301,7 @@ async fn papers_lie_on_an_s3_server_when_the_settings_say_so() {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn();
-    let _running = Ended(started.unwrap());
+    let running = Ended(started.unwrap());
     let endpoint = format!("http://127.0.0.1:{port}");
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let bucket = format!("{endpoint}/papers");
@@ -334,7 +334,7 @@ async fn papers_lie_on_an_s3_server_when_the_settings_say_so() {
     assert!(answer.status().is_success(), "{}", answer.status());
     assert!(office.read(pdf_id).await.is_err());
     // A server that is gone is a failure, and nothing is recorded.
-    drop(_running);
+    drop(running);
     assert!(office.add("另一份.pdf", &pdf("y")).await.is_err());
     assert_eq!(office.app.store().papers(&Scope::All, office.project).await.unwrap().len(), 3);
 }

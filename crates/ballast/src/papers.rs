@@ -64,3 +64,29 @@ pub(crate) fn read_secret(file: &Path) -> Result<String> {
     }
     Ok(std::fs::read_to_string(file).with_context(at)?.trim().to_owned())
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use std::fs::Permissions;
+
+    #[test]
+    fn a_secret_that_others_can_read_is_not_taken() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "a secret\n").unwrap();
+        std::fs::set_permissions(file.path(), Permissions::from_mode(0o600)).unwrap();
+        assert_eq!(read_secret(file.path()).unwrap(), "a secret");
+        std::fs::set_permissions(file.path(), Permissions::from_mode(0o640)).unwrap();
+        assert!(read_secret(file.path()).is_err());
+    }
+
+    #[test]
+    fn a_server_of_objects_needs_its_settings_and_a_scanner_an_address() {
+        assert!(super::settings(&Settings::default()).is_ok());
+        let s3 = Settings { papers: PapersIn::S3, ..Settings::default() };
+        assert!(super::settings(&s3).is_err());
+        let misspelt = Settings { scanner: Some("127.0.0.1:3310".into()), ..Settings::default() };
+        assert!(super::settings(&misspelt).is_err());
+    }
+}

@@ -86,7 +86,8 @@ impl Receiving {
 /// quarantine when the scanner gives no verdict.
 ///
 /// # Errors
-/// As [`receive_paper`]; [`AppError::Busy`] when too many wait; [`AppError::File`] for a file that is not what it says, with place and remedy. Then nothing was recorded.
+/// As [`receive_paper`]; [`AppError::Busy`] when too many wait; [`AppError::File`] for a file that is not what it says, with place and
+/// remedy. Then nothing was recorded.
 pub async fn add_paper(
     app: &App,
     caller: &Caller,
@@ -127,7 +128,14 @@ pub async fn add_paper(
         "content_sha256": paper.content_sha256, "sent_sha256": paper.sent_sha256,
     });
     write.commit(event("paper.add", id, project, &found.unit, detail)).await?;
-    let state = if state == PaperState::Quarantined { scan_paper(app, project, id).await? } else { state };
+    if state != PaperState::Quarantined {
+        return Ok(AddedPaper { id, state });
+    }
+    // The paper is recorded by now: what fails from here on leaves it in quarantine, and the clockwork tries again.
+    let state = scan_paper(app, project, id).await.unwrap_or_else(|error| {
+        tracing::error!(paper = id, %error, "a new paper could not be looked through");
+        PaperState::Quarantined
+    });
     Ok(AddedPaper { id, state })
 }
 

@@ -62,7 +62,7 @@ pub(super) fn read(bytes: &[u8], media: MediaType, request: &PaperRequest) -> Re
     }
     let mut limits = Limits::default();
     limits.max_alloc = Some(request.decoded_bytes);
-    let image = if media == MediaType::Png { decode_png(bytes, limits) } else { decode_jpeg(bytes, limits) };
+    let image = if media == MediaType::Png { decode_png(bytes, &limits) } else { decode_jpeg(bytes, &limits) };
     let image = image.map_err(|error| match error {
         image::ImageError::Limits(_) => too_large(width, height, request.pixels),
         _ => damaged("图片数据读不通", "its data cannot be decoded"),
@@ -76,9 +76,9 @@ pub(super) fn read(bytes: &[u8], media: MediaType, request: &PaperRequest) -> Re
     Ok(Picture { media, image })
 }
 
-fn decode_png(bytes: &[u8], limits: Limits) -> ImageResult<DynamicImage> {
+fn decode_png(bytes: &[u8], limits: &Limits) -> ImageResult<DynamicImage> {
     let mut decoder = PngDecoder::with_limits(Cursor::new(bytes), limits.clone())?;
-    bounded(decoder.total_bytes(), &limits)?;
+    bounded(decoder.total_bytes(), limits)?;
     // A decoder that knows of the way a picture was held tells it before the pixels are read.
     let orientation = decoder.orientation()?;
     let mut image = DynamicImage::from_decoder(decoder)?;
@@ -86,10 +86,10 @@ fn decode_png(bytes: &[u8], limits: Limits) -> ImageResult<DynamicImage> {
     Ok(image)
 }
 
-fn decode_jpeg(bytes: &[u8], limits: Limits) -> ImageResult<DynamicImage> {
+fn decode_jpeg(bytes: &[u8], limits: &Limits) -> ImageResult<DynamicImage> {
     let mut decoder = JpegDecoder::new(Cursor::new(bytes))?;
-    bounded(decoder.total_bytes(), &limits)?;
-    decoder.set_limits(limits)?;
+    bounded(decoder.total_bytes(), limits)?;
+    decoder.set_limits(limits.clone())?;
     let orientation = decoder.orientation()?;
     let mut image = DynamicImage::from_decoder(decoder)?;
     image.apply_orientation(orientation);

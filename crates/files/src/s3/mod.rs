@@ -138,3 +138,41 @@ fn size_of(doing: &'static str, answer: &Response) -> Result<Option<u64>, FilesE
 fn refused(doing: &'static str, answer: &Response) -> FilesError {
     FilesError::Refused { doing, status: answer.status().as_u16() }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn config(endpoint: &str, bucket: &str) -> S3Config {
+        S3Config {
+            endpoint: endpoint.into(),
+            bucket: bucket.into(),
+            region: "us-east-1".into(),
+            key_id: "id".into(),
+            secret: Secret("never to be seen".into()),
+        }
+    }
+
+    #[test]
+    fn a_secret_is_not_shown() {
+        assert!(!format!("{:?}", config("https://objects.example", "papers")).contains("never to be seen"));
+    }
+
+    #[test]
+    fn addresses_that_are_none_stop_the_start() {
+        assert!(S3::new(config("https://objects.example", "papers")).is_ok());
+        for (endpoint, bucket) in [
+            ("objects.example", "papers"),
+            ("ftp://objects.example", "papers"),
+            ("https://user@objects.example", "papers"),
+            ("https://objects.example/path", "papers"),
+            ("https://objects.example?x=y", "papers"),
+            ("https://objects.example", ""),
+            ("https://objects.example", "a/../b"),
+        ] {
+            let refusal = S3::new(config(endpoint, bucket)).err().unwrap();
+            assert!(matches!(refusal, FilesError::Setting(_)), "{endpoint} {bucket}");
+        }
+    }
+}
