@@ -84,7 +84,7 @@ mod tests {
         let mut next = Box::pin(turns.take());
         assert!(futures::poll!(&mut next).is_pending());
         drop(turn);
-        next.await.unwrap();
+        drop(next.await.unwrap());
     }
 
     #[tokio::test]

@@ -13,7 +13,6 @@ use ballast_store::{Actor, AuditEntry, Origin};
 /// [`AppError::SignInRefused`] whatever was wrong with the proof; [`AppError::Invalid`] for somebody who is no administrator or has no second
 /// factor where one is required; [`AppError::Busy`], [`AppError::Store`].
 pub async fn confirm_as_administrator(app: &App, proof: &Proof<'_>, what: &str) -> Result<String, AppError> {
-    let origin = Origin::default();
     let proved = proof::check(app, proof, Enough::WithPassword, &Origin::default()).await?;
     let login = proved.account.login.clone();
     let has_factor = super::second_factor::has_one(app, &login).await?;
