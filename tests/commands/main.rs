@@ -2,11 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod backup;
+mod corpus;
 mod first_start;
 mod killed;
 mod log;
 mod migrate;
 mod operation;
+mod overload;
 mod restore;
 mod served;
 mod shell;

@@ -1,6 +1,10 @@
 //! Starting the program and a browser, and putting both away again.
 
+use axum::http::Method;
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
+use reqwest::Url;
+use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
@@ -16,6 +20,33 @@ pub(crate) struct Demo {
 }
 
 impl Demo {
+    /// Shows pages as a telephone of this width does; none: as the window is.
+    pub(crate) async fn width(&self, width: Option<u32>) {
+        let command = match width {
+            Some(width) => Chromium(
+                "Emulation.setDeviceMetricsOverride",
+                json!({ "width": width, "height": 844, "deviceScaleFactor": 2, "mobile": true }),
+            ),
+            None => Chromium("Emulation.clearDeviceMetricsOverride", json!({})),
+        };
+        self.browser.issue_cmd(command).await.unwrap();
+    }
+
+    /// Shows pages as a machine that prefers dark colours does.
+    pub(crate) async fn dark(&self, is_dark: bool) {
+        let scheme = if is_dark { "dark" } else { "light" };
+        // Colours on their way from one scheme to the other are nobody's choice.
+        let still = json!({ "name": "prefers-reduced-motion", "value": "reduce" });
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }, still] });
+        self.browser.issue_cmd(Chromium("Emulation.setEmulatedMedia", features)).await.unwrap();
+    }
+
+    /// Runs a script in each page before anything of the page itself.
+    pub(crate) async fn before_each_page(&self, script: &str) {
+        let command = Chromium("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }));
+        self.browser.issue_cmd(command).await.unwrap();
+    }
+
     /// Closes the browser, which would outlive its driver.
     pub(crate) async fn end(self) {
         let _ = self.browser.clone().close().await;
@@ -31,14 +62,36 @@ impl Drop for Demo {
     }
 }
 
+/// A command of Chromium's own protocol, with its parameters.
+#[derive(Debug)]
+struct Chromium(&'static str, Value);
+
+impl WebDriverCompatibleCommand for Chromium {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, <Url as std::str::FromStr>::Err> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "cmd": self.0, "params": self.1 }).to_string()))
+    }
+}
+
+/// Says what is skipped where something is missing, or fails where everything is required.
+pub(crate) fn is_here(is_here: bool, what: &str) -> bool {
+    let is_required = std::env::var_os("BALLAST_REQUIRE_ALL").is_some();
+    assert!(is_here || !is_required, "required and missing: {what}");
+    if !is_here {
+        eprintln!("SKIPPED: no {what}");
+    }
+    is_here
+}
+
 /// Starts everything with a browser that asks for a language; `None`, loudly, where there is no browser.
 pub(crate) async fn start(language: &str, width: u32, height: u32) -> Option<Demo> {
     let Ok(mut driver) =
         Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn()
     else {
-        let is_required = std::env::var_os("BALLAST_REQUIRE_ALL").is_some();
-        assert!(!is_required, "chromedriver is required and not on the path");
-        eprintln!("SKIPPED: no chromedriver on the path, so no browser journey was tried");
+        is_here(false, "chromedriver on the path, so no browser journey was tried");
         return None;
     };
     let driver_port = line_with(&mut driver, "started successfully on port ").trim_end_matches('.').to_owned();

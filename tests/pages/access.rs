@@ -47,7 +47,7 @@ fn the_table_is_the_one_that_was_reviewed() {
 }
 
 /// A real address for each pattern. A route that is missing here fails the test below.
-fn addresses() -> BTreeMap<&'static str, String> {
+pub(crate) fn addresses() -> BTreeMap<&'static str, String> {
     let mut centre = Visitor::signed_in("centre");
     let token = centre.token("/assessments/new");
     let fields =

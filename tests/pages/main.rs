@@ -6,6 +6,8 @@ mod assess;
 #[path = "../authenticator.rs"]
 #[expect(unreachable_pub, reason = "shared with the tests of the crate")]
 mod authenticator;
+mod foreign_fields;
+mod headers;
 mod hostile;
 mod import;
 mod made;

@@ -42,15 +42,25 @@ fn ask(login: &str, role: &str, unit: &str, projects: &str) -> crate::site::Answ
     act(&mut system, &page, &format!("{page}/grants"), &fields)
 }
 
-/// Allows the newest waiting grant of a person as the security administrator.
-fn allow(login: &str) {
+/// Decides the waiting grant of a person as the security administrator.
+pub(crate) fn decide(login: &str, decision: &str) {
+    let answer = on_grant(login, "/decision", &[("decision", decision), ("reason", "复核")]);
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{login}: {}", answer.text());
+}
+
+/// Ends the grant of a person.
+pub(crate) fn end_grant(login: &str) {
+    let answer = on_grant(login, "/ending", &[("reason", "调离")]);
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{login}: {}", answer.text());
+}
+
+fn on_grant(login: &str, deed: &str, fields: &[(&str, &str)]) -> crate::site::Answer {
     let mut security = Visitor::signed_in("secadmin");
-    let page = security.get(&format!("/accounts/{login}")).page();
-    let decision =
-        page.split("action=\"").filter_map(|part| part.split('"').next()).find(|to| to.ends_with("/decision"));
-    let decision = decision.unwrap().to_owned();
-    let done = act(&mut security, &format!("/accounts/{login}"), &decision, &[("decision", "allow")]);
-    assert_eq!(done.location(), "/grants");
+    let page = format!("/accounts/{login}");
+    let text = security.get(&page).page();
+    let mut forms = text.split("action=\"").filter_map(|part| part.split('"').next());
+    let to = forms.find(|to| to.starts_with("/grants/") && to.ends_with(deed)).unwrap().to_owned();
+    act(&mut security, &page, &to, fields)
 }
 
 #[test]
@@ -59,7 +69,7 @@ fn a_new_account_sees_nothing_until_a_second_administrator_allows_it() {
     assert_eq!(person.get("/projects").status, StatusCode::FORBIDDEN);
     assert_eq!(ask("new.reporter", "reporter", "140882", "").status, StatusCode::SEE_OTHER);
     assert_eq!(person.get("/projects").status, StatusCode::FORBIDDEN, "a request is not a grant");
-    allow("new.reporter");
+    decide("new.reporter", "allow");
     assert!(person.get("/projects").location().starts_with("/sign-in"), "the session goes on under a new role");
     assert_eq!(person.sign_in("new.reporter", NEW).location(), "/");
     let list = person.get("/projects").page();
@@ -76,7 +86,7 @@ fn a_grant_of_single_projects_shows_those_alone() {
     let id = mine.rsplit('/').next().unwrap();
     let mut firm = invited("firm", "140882");
     ask("firm", "enterprise", "140882", id);
-    allow("firm");
+    decide("firm", "allow");
     assert_eq!(firm.sign_in("firm", NEW).location(), "/");
     assert_eq!(firm.get(&mine).status, StatusCode::OK);
     let mut shown = links(&firm.get("/projects").page());
@@ -93,7 +103,7 @@ fn a_grant_of_single_projects_shows_those_alone() {
 fn ending_a_grant_and_closing_an_account_work_at_once() {
     let mut person = invited("leaver", "140827");
     ask("leaver", "reporter", "140827", "");
-    allow("leaver");
+    decide("leaver", "allow");
     assert_eq!(person.sign_in("leaver", NEW).location(), "/");
     assert_eq!(person.get("/projects").status, StatusCode::OK);
     let mut security = Visitor::signed_in("secadmin");

@@ -15,6 +15,7 @@ use ballast_domain::clock::Clock;
 use ballast_exchange::ChildCommand;
 use ballast_publish::FontConfig;
 use ballast_store::{Store, StoreConfig};
+use ballast_web::pace::Pace;
 use ballast_web::{WebConfig, router};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -38,6 +39,8 @@ static SITE: LazyLock<Site> = LazyLock::new(|| RUNTIME.block_on(Site::open()));
 pub(crate) struct Site {
     pub(crate) app: App,
     router: Router,
+    /// The same installation at the pace that an office gets; the other takes what tests ask for.
+    paced: Router,
     _folder: tempfile::TempDir,
 }
 
@@ -124,8 +127,10 @@ impl Site {
             site: RelyingParty::of_origin(SITE_ADDRESS),
         };
         let app = App::new(parts).unwrap();
-        let config = WebConfig { is_secure: setup.is_secure, ..WebConfig::default() };
-        Self { router: router(app.clone(), config), app, _folder: folder }
+        let paced = WebConfig { is_secure: setup.is_secure, ..WebConfig::default() };
+        let pace = Pace { searches: 100_000, exports: 100_000, imports: 100_000, assessments: 100_000 };
+        let config = WebConfig { pace, ..paced.clone() };
+        Self { router: router(app.clone(), config), paced: router(app.clone(), paced), app, _folder: folder }
     }
 
     /// The machine's own command line.
@@ -216,6 +221,12 @@ impl Visitor {
     fn into_account(mut self, login: &str) -> Self {
         let answer = self.sign_in(login, PASSWORD);
         assert_eq!((answer.status, answer.location().as_str()), (StatusCode::SEE_OTHER, "/"), "{login}");
+        self
+    }
+
+    /// The same person, held to the pace of an office.
+    pub(crate) fn paced(mut self) -> Self {
+        self.router = SITE.paced.clone();
         self
     }
 

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 const USAGE: &str = "\
 cargo xtask check [STEP…]  everything a change must pass: fmt, words, deps, generated, proofs, clippy, doc, test
 cargo xtask gen            makes samples/yuncheng again; the same bytes every time
-cargo xtask drill          power cuts, kills, faults and access in full figures, and their report; takes hours
+cargo xtask drill [PART…]  power cuts, kills, faults, access, overload in full figures, and their report; all take hours
 cargo xtask deps           licences, sources, bans and age of what the program is built from; writes the list of parts
 cargo xtask deb BINARY     makes a Debian package of a built program in the target folder
 cargo xtask bless          accepts changed snapshots of tests; read the difference like code";
@@ -28,7 +28,7 @@ fn main() -> Result<()> {
     match arguments.split_first().map(|(command, rest)| (command.as_str(), rest)) {
         Some(("check", steps)) => check::run(&root, steps),
         Some(("gen", [])) => generate::write(&root),
-        Some(("drill", [])) => drill::run(&root),
+        Some(("drill", parts)) => drill::run(&root, parts),
         Some(("deps", [])) => deps::run(&root),
         Some(("deb", [binary])) => deb::run(&root, Path::new(binary)),
         Some(("bless", [])) => bless::run(&root),

@@ -102,6 +102,11 @@ impl Row {
     }
 }
 
+/// A text whose lines end in one way, whoever wrote it.
+pub(crate) fn one_kind_of_breaks(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() }
+}
+
 /// True for the signs that offices put where nothing is to be said.
 pub(crate) fn is_dash(text: &str) -> bool {
     matches!(text.trim(), "—" | "——" | "-" | "--" | "/" | "\\" | "―")

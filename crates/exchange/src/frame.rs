@@ -144,3 +144,16 @@ pub(crate) fn read_piece(input: &mut impl Read, piece: &mut Vec<u8>) -> io::Resu
     input.read_exact(piece)?;
     Ok(length > 0)
 }
+
+/// Reads a stream as the parent reads a child's answers, and as the child reads its task; gives how many messages were whole. For
+/// tests with hostile streams.
+pub fn check_frames(stream: &[u8]) -> usize {
+    let mut buffer = Vec::new();
+    let mut whole = 0;
+    let mut answers = stream;
+    while let Ok(Some(_)) = read::<Answer>(&mut answers, &mut buffer) {
+        whole += 1;
+    }
+    let mut task = stream;
+    whole + usize::from(matches!(read::<Task>(&mut task, &mut buffer), Ok(Some(_))))
+}

@@ -43,6 +43,7 @@ mod zip_guard;
 
 pub use child::child_main;
 pub use forms::{ColumnInfo, columns};
+pub use frame::check_frames;
 pub use mapping::{BadMapping, ColumnMapping, Layout, Mapping, MoneyWord, TableShape, Words};
 pub use messages::message_reference;
 pub use paper::PaperRequest;

@@ -106,7 +106,11 @@ fn finish(visit: &Visit, method: &Method, response: Response) -> Response {
             return Redirect::to(&routes::with_query(&way, &[("to", to)])).into_response();
         }
     }
-    (failure.status(), failure_page(visit, &failure)).into_response()
+    let mut response = (failure.status(), failure_page(visit, &failure)).into_response();
+    if let Some(seconds) = failure.retry_after() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 async fn read(

@@ -69,6 +69,16 @@ impl Failure {
         }
     }
 
+    /// Seconds after which trying again makes sense; none where waiting does not help.
+    pub fn retry_after(&self) -> Option<u32> {
+        match self {
+            // Tries are counted in windows of a minute.
+            Self::TooMany => Some(60),
+            Self::Busy | Self::TooSlow => Some(5),
+            _ => None,
+        }
+    }
+
     /// The reason behind an answer of the framework itself.
     pub fn of_status(status: StatusCode) -> Self {
         match status {

@@ -281,7 +281,7 @@ fn preferences(visit: &Visit) -> Markup {
 
 fn sample_bar(lang: Lang) -> Markup {
     html! {
-        div.sample-bar role="note" {
+        aside.sample-bar aria-label=(lang.pick("示例数据", "Sample data")) {
             p {
                 strong { (lang.pick("示例数据", "Sample data")) }
                 (lang.pick(

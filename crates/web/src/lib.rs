@@ -29,6 +29,7 @@ mod imports;
 pub mod layout;
 pub mod map;
 pub mod metrics;
+pub mod pace;
 mod people;
 mod projects;
 mod ready;

@@ -17,8 +17,8 @@ use crate::routes::{
 };
 use crate::web::{Web, WebConfig};
 use crate::{
-    assessments, assets, audit, context, headers, help, home, people, projects, ready, schemes, sign_in, sign_out,
-    single_sign_on, units,
+    assessments, assets, audit, context, headers, help, home, pace, people, projects, ready, schemes, sign_in,
+    sign_out, single_sign_on, units,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
@@ -134,6 +134,7 @@ pub fn router(app: App, config: WebConfig) -> Router {
         .fallback(async || Failure::NotFound)
         .layer(from_fn_with_state(web.config.metrics.clone(), bounded))
         .layer(from_fn_with_state(web.clone(), body_limit))
+        .layer(from_fn_with_state(web.clone(), pace::paced))
         .layer(from_fn_with_state(web.clone(), context::around))
         .layer(from_fn(headers::secure));
     let router = if is_secure { router.layer(from_fn(headers::strict_transport)) } else { router };

@@ -3,7 +3,10 @@
 
 use crate::Metrics;
 use axum::Router;
+use axum::body::Body;
 use axum::extract::ConnectInfo;
+use futures::{StreamExt as _, stream};
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -27,6 +30,8 @@ pub struct ServerLimits {
     pub connections_per_address: Option<usize>,
     /// How long a request head may take, and how long an idle connection is kept.
     pub header_timeout: Duration,
+    /// How long a request body may pause between two pieces.
+    pub body_timeout: Duration,
     /// How long a connection may live, whatever it does: bounds clients that read an answer a byte at a time.
     pub connection_life: Duration,
     /// How long requests on their way may take once the server is told to stop.
@@ -44,6 +49,7 @@ impl Default for ServerLimits {
             connections: 1024,
             connections_per_address: Some(128),
             header_timeout: Duration::from_secs(10),
+            body_timeout: Duration::from_secs(10),
             connection_life: Duration::from_mins(10),
             // The longest request may take three minutes; see the router.
             grace: Duration::from_secs(190),
@@ -123,9 +129,10 @@ fn handle(
 ) {
     // Pages are small and wanted at once.
     let _ = stream.set_nodelay(true);
-    let service = router.clone().map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
+    let pause = limits.body_timeout;
+    let service = router.clone().map_request(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        request.map(axum::body::Body::new)
+        request.map(|body| in_time(body, pause))
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -144,6 +151,21 @@ fn handle(
         metrics.disconnected();
         drop(pass);
     });
+}
+
+/// A body whose pieces must follow each other within the pause; the request is cut off where they do not.
+fn in_time(body: Incoming, pause: Duration) -> Body {
+    if body.is_end_stream() {
+        return Body::empty();
+    }
+    let pieces = Body::new(body).into_data_stream();
+    Body::from_stream(stream::unfold(pieces, move |mut pieces| async move {
+        let piece = match tokio::time::timeout(pause, pieces.next()).await {
+            Ok(piece) => piece?,
+            Err(_) => Err(axum::Error::new(io::Error::from(io::ErrorKind::TimedOut))),
+        };
+        Some((piece, pieces))
+    }))
 }
 
 /// Says 503 without waiting: a client that does not read it loses nothing.
@@ -213,7 +235,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = tokio::sync::oneshot::channel();
-        let router = Router::new().route("/", get(|| async { "well" }));
+        let router = Router::new().route("/", get(|| async { "well" }).post(|body: String| async { body }));
         let running = tokio::spawn(async move {
             serve(listener, router, limits, async { drop(stopped.await) }).await.unwrap();
         });
@@ -234,6 +256,40 @@ mod tests {
         slow.write_all(b"GET / HTTP/1.1\r\nhost: x").await.unwrap();
         let answer = tokio::time::timeout(Duration::from_secs(5), read_all(&mut slow)).await.unwrap();
         assert!(!answer.contains("well"), "{answer}");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_stops_is_cut() {
+        let limits = ServerLimits { body_timeout: Duration::from_millis(100), ..ServerLimits::default() };
+        let (address, _stop, _) = start(limits).await;
+        let mut slow = TcpStream::connect(address).await.unwrap();
+        slow.write_all(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\nwe").await.unwrap();
+        let answer = tokio::time::timeout(Duration::from_secs(5), read_all(&mut slow)).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+        let mut sound = TcpStream::connect(address).await.unwrap();
+        let whole = b"POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 4\r\n\r\nwell";
+        sound.write_all(whole).await.unwrap();
+        assert!(read_all(&mut sound).await.ends_with("well"));
+    }
+
+    /// Idle connections may take every place for no longer than a request head may take.
+    #[tokio::test]
+    async fn idle_connections_make_room() {
+        let header_timeout = Duration::from_millis(200);
+        let limits = ServerLimits { connections: 20, header_timeout, ..ServerLimits::default() };
+        let (address, _stop, _) = start(limits).await;
+        let mut idle = Vec::new();
+        for _ in 0..20 {
+            idle.push(TcpStream::connect(address).await.unwrap());
+        }
+        let mut late = TcpStream::connect(address).await.unwrap();
+        assert!(read_all(&mut late).await.starts_with("HTTP/1.1 503"));
+        for stream in &mut idle {
+            tokio::time::timeout(Duration::from_secs(5), read_all(stream)).await.unwrap();
+        }
+        let mut next = TcpStream::connect(address).await.unwrap();
+        next.write_all(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
+        assert!(read_all(&mut next).await.ends_with("well"));
     }
 
     #[tokio::test]

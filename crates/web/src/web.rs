@@ -2,6 +2,7 @@
 
 use crate::cookie::Jar;
 use crate::failure::Failure;
+use crate::pace::{Pace, Paces};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use ballast_app::{App, Caller};
@@ -20,6 +21,8 @@ pub struct WebConfig {
     pub sample_password: Option<String>,
     /// Where requests are counted.
     pub metrics: crate::Metrics,
+    /// How often one account may ask for what costs much.
+    pub pace: Pace,
 }
 
 /// State of all handlers. Cheap to clone.
@@ -30,13 +33,16 @@ pub struct Web {
     /// The settings.
     pub config: Arc<WebConfig>,
     /// Tries to prove something, by address.
-    tries: Arc<crate::throttle::Throttle>,
+    tries: Arc<crate::throttle::Throttle<IpAddr>>,
+    /// Requests for what costs much, by account and address.
+    pub(crate) paces: Arc<Paces>,
 }
 
 impl Web {
     /// The state over an installation.
     pub fn new(app: App, config: WebConfig) -> Self {
-        Self { app, config: Arc::new(config), tries: Arc::new(crate::throttle::Throttle::per_minute(20)) }
+        let paces = Arc::new(Paces::new(config.pace));
+        Self { app, config: Arc::new(config), tries: Arc::new(crate::throttle::Throttle::per_minute(20)), paces }
     }
 
     /// Counts a try to prove something.

@@ -2,10 +2,11 @@
 
 use crate::turns::{Turns, cores};
 use crate::{App, AppError};
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::password_hash::PasswordHasher;
+use argon2::password_hash::phc::{Output, PasswordHash};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -24,11 +25,18 @@ const WAITING: usize = 64;
 pub(crate) struct Hashing {
     turns: Turns,
     computed: AtomicU64,
+    /// What turns that ended worked in, one for each turn at most. The allocator keeps a freed piece of this size for the thread that
+    /// had it; asked for anew by another thread each time, the process would grow to ten times its size.
+    memory: Mutex<Vec<Vec<Block>>>,
 }
 
 impl Default for Hashing {
     fn default() -> Self {
-        Self { turns: Turns::new(cores() - 1, WAITING, PATIENCE), computed: AtomicU64::new(0) }
+        Self {
+            turns: Turns::new(cores() - 1, WAITING, PATIENCE),
+            computed: AtomicU64::new(0),
+            memory: Mutex::default(),
+        }
     }
 }
 
@@ -58,11 +66,33 @@ pub(crate) async fn hash(app: &App, password: &str) -> Result<String, AppError> 
 /// # Errors
 /// [`AppError::Busy`] when too many wait.
 pub(crate) async fn matches(app: &App, password: &str, hash: &str) -> Result<bool, AppError> {
-    let (password, hash) = (normal(password), hash.to_owned());
+    let (password, hash, app_of_turn) = (normal(password), hash.to_owned(), app.clone());
     in_turn(app, move || {
-        PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        let memory = &app_of_turn.hashing().memory;
+        let mut blocks = memory.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        let is_right = gives(&password, &hash, &mut blocks);
+        memory.lock().unwrap_or_else(PoisonError::into_inner).push(blocks);
+        is_right
     })
     .await
+}
+
+/// True when the password, hashed with the parameters of the hash, gives the hash.
+fn gives(password: &str, hash: &str, blocks: &mut Vec<Block>) -> bool {
+    let Ok(hash) = PasswordHash::new(hash) else { return false };
+    let version = hash.version.map_or(Ok(Version::default()), Version::try_from);
+    let (Ok(algorithm), Ok(version), Ok(params)) =
+        (Algorithm::try_from(hash.algorithm.as_str()), version, Params::try_from(&hash))
+    else {
+        return false;
+    };
+    let (Some(salt), Some(expected)) = (&hash.salt, &hash.hash) else { return false };
+    blocks.resize(params.block_count(), Block::default());
+    let mut computed = vec![0; expected.len()];
+    let argon = Argon2::new(algorithm, version, params);
+    argon.hash_password_into_with_memory(password.as_bytes(), salt, &mut computed, &mut blocks[..]).is_ok()
+        // Compared in a time that does not tell where they differ.
+        && Output::new(&computed).is_ok_and(|computed| computed == *expected)
 }
 
 /// True when the hash was made with weaker parameters than today's.
@@ -110,6 +140,20 @@ mod tests {
         assert!(!is_outdated(NOBODY));
         assert!(is_outdated(&NOBODY.replace("m=19456", "m=9456")));
         assert!(is_outdated("no hash"));
+    }
+
+    #[test]
+    fn a_password_belongs_to_its_own_hash_alone_also_in_used_memory() {
+        let mut blocks = Vec::new();
+        let hashes = ["first password", "second password"]
+            .map(|password| Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()));
+        for (right, hash) in hashes.iter().enumerate() {
+            let hash = hash.as_deref().unwrap_or_default();
+            for (tried, password) in ["first password", "second password"].into_iter().enumerate() {
+                assert_eq!(gives(password, hash, &mut blocks), tried == right);
+            }
+        }
+        assert!(!gives("x", "no hash", &mut blocks) && !gives("x", NOBODY, &mut blocks));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::doubt::{
     Doubt, absurd, cell_fault, formula_without_value, future, not_a_choice, not_a_date, not_a_number, one_line,
     rounded, short, unknown_unit,
 };
-use crate::cell::{Cell, is_dash};
+use crate::cell::{Cell, is_dash, one_kind_of_breaks};
 use crate::forms::column::{Choice, Column, Kind, Sign, Tense, Value};
 use crate::head::HeadColumn;
 use crate::mapping::{TableShape, Words};
@@ -352,7 +352,7 @@ fn mapped<'a>(values: &'a std::collections::BTreeMap<String, String>, text: &str
 }
 
 fn long_text(text: &str, most: usize) -> Result<Value, Doubt> {
-    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
+    let text = one_kind_of_breaks(text);
     let text = text.trim();
     let length = if text.len() <= most { 0 } else { text.chars().count() };
     if length > most {

@@ -1,6 +1,6 @@
 //! Values as cells.
 
-use crate::cell::is_dash;
+use crate::cell::{is_dash, one_kind_of_breaks};
 use crate::forms::column::{Column, Kind, Value};
 use ballast_domain::money::MoneyUnit;
 use ballast_domain::{Exact, OrganizationTree};
@@ -21,9 +21,9 @@ pub(super) enum OutCell {
 /// A value as it is written.
 pub(super) fn of(column: &Column, value: &Value, tree: &OrganizationTree) -> OutCell {
     match value {
-        // As reading would take it: trimmed, and a lone dash is nothing.
+        // As reading would take it: trimmed, lines ended in one way, and a lone dash is nothing.
         Value::Text(text) if is_dash(text) => OutCell::Text(String::new()),
-        Value::Text(text) => OutCell::Text(text.trim().to_owned()),
+        Value::Text(text) => OutCell::Text(one_kind_of_breaks(text).trim().to_owned()),
         Value::Money(money) => number(&money.in_unit(MoneyUnit::TenThousand)),
         Value::Number(exact) => number(exact),
         Value::Count(count) => OutCell::Number(count.to_string()),

@@ -111,7 +111,7 @@ proptest! {
     #[test]
     fn export_import_export_is_a_fixed_point(
         name in "[一-十A-Z=+@'|%＝-]{1,12}",
-        note in "[ 一-十a-c=+@'|%,;\"\n-]{0,20}",
+        note in "[ 一-十a-c=+@'|%,;\"\n\t\r＠＝＋-]{0,20}",
         total in 0_i64..1_000_000_000_000,
         description in "[一-十 \n=']{0,12}",
     ) {

@@ -9,6 +9,7 @@ mod faults;
 mod images;
 mod kills;
 mod power;
+mod rate;
 mod recording;
 mod state;
 mod writer;

@@ -106,7 +106,7 @@ async fn numbered(store: &Store, numbers: Vec<usize>) {
     }
 }
 
-async fn put(store: &Store, number: usize) -> Result<(), StoreError> {
+pub(crate) async fn put(store: &Store, number: usize) -> Result<(), StoreError> {
     let mut write = store.begin(&actor(), Timestamp::UNIX_EPOCH).await?;
     write.put_projects(&[(None, &project(number))], date(2024, 1, 31), None).await?;
     write.commit(entry_of(number)).await
@@ -114,22 +114,35 @@ async fn put(store: &Store, number: usize) -> Result<(), StoreError> {
 
 /// The same sequence of system calls as the store's without its tables: proves that the images would show a loss.
 async fn plain(url: &str, synchronous: &str, first: usize, count: usize) {
-    sqlx::any::install_default_drivers();
-    let mut connection = sqlx::AnyConnection::connect(url).await.unwrap();
-    let settings = format!("PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}");
-    sqlx::raw_sql(sqlx::AssertSqlSafe(settings)).execute(&mut connection).await.unwrap();
+    let mut connection = bare(url, synchronous).await;
     for number in first..first + count {
-        let mut transaction = connection.begin().await.unwrap();
-        let number_text = i64::try_from(number).unwrap();
-        sqlx::query("INSERT INTO plain (number, content) VALUES ($1, $2)")
-            .bind(number_text)
-            .bind("文".repeat(1_500))
-            .execute(&mut *transaction)
-            .await
-            .unwrap();
-        transaction.commit().await.unwrap();
+        put_bare(&mut connection, number).await;
         say("ack", number);
     }
+}
+
+/// A connection without the store, with the table of writers past it.
+pub(crate) async fn bare(url: &str, synchronous: &str) -> sqlx::AnyConnection {
+    sqlx::any::install_default_drivers();
+    let mut connection = sqlx::AnyConnection::connect(url).await.unwrap();
+    let settings = format!(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous};
+         CREATE TABLE IF NOT EXISTS plain (number INTEGER PRIMARY KEY, content TEXT NOT NULL)"
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(settings)).execute(&mut connection).await.unwrap();
+    connection
+}
+
+/// One transaction of one row.
+pub(crate) async fn put_bare(connection: &mut sqlx::AnyConnection, number: usize) {
+    let mut transaction = connection.begin().await.unwrap();
+    sqlx::query("INSERT INTO plain (number, content) VALUES ($1, $2)")
+        .bind(i64::try_from(number).unwrap())
+        .bind("文".repeat(1_500))
+        .execute(&mut *transaction)
+        .await
+        .unwrap();
+    transaction.commit().await.unwrap();
 }
 
 /// One system call, so that its place among the others tells when it was said.

@@ -55,11 +55,10 @@ pub fn choropleth(lang: Lang, map: &Choropleth<'_>) -> Markup {
                 title id={ (map.id) "-title" } { (map.title) }
                 @for area in inside {
                     @if let Some(outline) = outline(area) {
-                        a href=(area.href) aria-label=(say(lang, map, area)) {
+                        a href=(area.href) {
+                            title { (say(lang, map, area)) }
                             path class={ "area " (class(&scale, area)) } d=(outline.path)
-                                transform=(format!("translate({MARGIN} {MARGIN}) scale({SCALE})")) vector-effect="non-scaling-stroke" {
-                                title { (say(lang, map, area)) }
-                            }
+                                transform=(format!("translate({MARGIN} {MARGIN}) scale({SCALE})")) vector-effect="non-scaling-stroke" {}
                             (label(map, &scale, area, place(outline.label)))
                         }
                     }
@@ -68,10 +67,9 @@ pub fn choropleth(lang: Lang, map: &Choropleth<'_>) -> Markup {
                     @let x = width - BOX.0 - MARGIN;
                     @let y = height - MARGIN - BOX.1 - f64::from(index) * (BOX.1 + 8.0);
                     @if let Some(host) = host_of(area) { (marker(place(host), 22.0)) }
-                    a href=(area.href) aria-label=(say(lang, map, area)) {
-                        rect class={ "area " (class(&scale, area)) } x=(format!("{x:.1}")) y=(format!("{y:.1}")) width=(BOX.0) height=(BOX.1) rx="3" {
-                            title { (say(lang, map, area)) }
-                        }
+                    a href=(area.href) {
+                        title { (say(lang, map, area)) }
+                        rect class={ "area " (class(&scale, area)) } x=(format!("{x:.1}")) y=(format!("{y:.1}")) width=(BOX.0) height=(BOX.1) rx="3" {}
                         (label(map, &scale, area, (x + BOX.0 / 2.0, y + BOX.1 / 2.0)))
                         (marker((x, y), 0.0))
                     }
@@ -118,12 +116,21 @@ fn short(name: &str) -> String {
     if name.chars().count() <= 18 { name } else { format!("{}…", name.chars().take(17).collect::<String>()) }
 }
 
+/// Name and figure as the map shows them, so that whoever speaks to the machine says what he sees; then the full name where that is
+/// another.
 fn say(lang: Lang, map: &Choropleth<'_>, area: &Shaded) -> String {
+    let shown = short(&area.name);
     let gap = if map.unit == "%" { "" } else { " " };
-    if area.printed == NONE {
-        return format!("{}{}{}", area.name, lang.pick("：", ": "), lang.pick("无数据", "no figure"));
+    let figure = match area.printed.as_str() {
+        NONE => lang.pick("无数据", "no figure").to_owned(),
+        printed => format!("{printed}{gap}{}", map.unit),
+    };
+    let said = format!("{shown}{}{figure}", lang.pick("：", ": "));
+    if shown == area.name {
+        said
+    } else {
+        format!("{said}{}{}{}", lang.pick("（", " ("), area.name, lang.pick("）", ")"))
     }
-    format!("{}{}{}{gap}{}", area.name, lang.pick("：", ": "), area.printed, map.unit)
 }
 
 fn legend(lang: Lang, map: &Choropleth<'_>, scale: &Scale) -> Markup {

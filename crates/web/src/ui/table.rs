@@ -171,6 +171,10 @@ pub fn table(caption: &str, shape: Shape, columns: &[Column], rows: &[Row]) -> M
 fn head(column: &Column) -> Markup {
     let sorted =
         column.sort.as_ref().and_then(|sort| sort.now).map(|down| if down { "descending" } else { "ascending" });
+    if column.label.is_empty() {
+        // A column of buttons needs no head; an empty one would be read out.
+        return html! { td class=[non_empty(column.class())] {} };
+    }
     html! {
         th scope="col" class=[non_empty(column.class())] aria-sort=[sorted] {
             @match (&column.sort, &column.href) {

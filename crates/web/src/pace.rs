@@ -1,0 +1,120 @@
+//! How often one account, and one address, may ask for what costs much: searches, exports, imports, assessments.
+
+use crate::failure::Failure;
+use crate::routes::{
+    AuditExport, Columns, Document, Imports, NewAssessment, Papers, Projects, ProjectsExport, Taking, Undoing,
+};
+use crate::throttle::Throttle;
+use crate::visit::Visit;
+use crate::web::{By, Web};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::net::IpAddr;
+use std::time::Instant;
+
+/// Requests a minute that one account may make; from one address, behind which a whole office may sit, ten times as many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Searches by name.
+    pub searches: u32,
+    /// Files made: exports and documents.
+    pub exports: u32,
+    /// Files read, taken or undone, and papers sent.
+    pub imports: u32,
+    /// Assessments computed.
+    pub assessments: u32,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { searches: 120, exports: 30, imports: 30, assessments: 10 }
+    }
+}
+
+const OFFICE: u32 = 10;
+
+/// The counts of one installation.
+#[derive(Debug)]
+pub(crate) struct Paces([Pair; 4]);
+
+#[derive(Debug)]
+struct Pair {
+    accounts: Throttle<String>,
+    addresses: Throttle<IpAddr>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Search,
+    Export,
+    Import,
+    Assessment,
+}
+
+impl Paces {
+    /// Nothing counted yet.
+    pub(crate) fn new(pace: Pace) -> Self {
+        let pair = |most: u32| Pair {
+            accounts: Throttle::per_minute(most),
+            addresses: Throttle::per_minute(most.saturating_mul(OFFICE)),
+        };
+        Self([pace.searches, pace.exports, pace.imports, pace.assessments].map(pair))
+    }
+
+    fn allows(&self, kind: Kind, login: &str, address: IpAddr) -> bool {
+        let now = Instant::now();
+        let pair = &self.0[kind as usize];
+        // The account first: what one person is refused does not use up the others' share of the address.
+        pair.accounts.allows(login.to_owned(), now) && pair.addresses.allows(address, now)
+    }
+}
+
+/// Refuses who asks too often. Strangers are the guard's to refuse.
+pub(crate) async fn paced(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let extensions = request.extensions();
+    if let (Some(kind), Some(By(caller)), Some(visit)) =
+        (kind(&request), extensions.get::<By>(), extensions.get::<Visit>())
+        && !web.paces.allows(kind, &caller.login, visit.address)
+    {
+        return Failure::TooMany.into_response();
+    }
+    next.run(request).await
+}
+
+fn kind(request: &Request) -> Option<Kind> {
+    let route = request.extensions().get::<MatchedPath>()?.as_str();
+    let (posts, gets) = (*request.method() == Method::POST, *request.method() == Method::GET);
+    let searches = || request.extensions().get::<Visit>().is_some_and(|visit| !visit.asked("q").is_empty());
+    if posts && route == NewAssessment::PATTERN {
+        Some(Kind::Assessment)
+    } else if posts
+        && [Imports::PATTERN, Columns::PATTERN, Taking::PATTERN, Undoing::PATTERN, Papers::PATTERN].contains(&route)
+    {
+        Some(Kind::Import)
+    } else if gets && [ProjectsExport::PATTERN, AuditExport::PATTERN, Document::PATTERN].contains(&route) {
+        Some(Kind::Export)
+    } else if gets && route == Projects::PATTERN && searches() {
+        Some(Kind::Search)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_and_an_address_are_counted_apart_and_by_kind() {
+        let paces = Paces::new(Pace { exports: 2, ..Pace::default() });
+        let office = IpAddr::from([10, 0, 0, 1]);
+        assert!(paces.allows(Kind::Export, "a", office) && paces.allows(Kind::Export, "a", office));
+        assert!(!paces.allows(Kind::Export, "a", office));
+        assert!(paces.allows(Kind::Search, "a", office));
+        let others = (0..30).filter(|n| paces.allows(Kind::Export, &format!("b{n}"), office)).count();
+        assert_eq!(others, 18, "twenty from one address, two of them already used");
+        assert!(paces.allows(Kind::Export, "c", IpAddr::from([10, 0, 0, 2])));
+    }
+}
