@@ -4,12 +4,13 @@ use super::clock::machine;
 use crate::{App, AppError};
 use ballast_store::AuditEntry;
 
-/// Writes down that serving begins.
+/// Writes down that serving begins, with which settings: their digest tells whether they were changed since the last time.
 ///
 /// # Errors
 /// [`AppError::Store`].
-pub async fn note_start(app: &App) -> Result<(), AppError> {
-    let detail = serde_json::json!({ "program": env!("CARGO_PKG_VERSION") });
+pub async fn note_start(app: &App, settings: &str) -> Result<(), AppError> {
+    let settings = crate::digest::of(settings.as_bytes());
+    let detail = serde_json::json!({ "program": env!("CARGO_PKG_VERSION"), "settings_sha256": settings });
     let write = app.store().begin(&machine(), app.clock().now()).await?;
     Ok(write.commit(AuditEntry::new("serve.start", "serve", detail)).await?)
 }

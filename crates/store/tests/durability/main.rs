@@ -10,6 +10,7 @@ mod images;
 mod kills;
 mod power;
 mod recording;
+mod server;
 mod state;
 mod writer;
 

@@ -106,7 +106,7 @@ async fn numbered(store: &Store, numbers: Vec<usize>) {
     }
 }
 
-async fn put(store: &Store, number: usize) -> Result<(), StoreError> {
+pub(crate) async fn put(store: &Store, number: usize) -> Result<(), StoreError> {
     let mut write = store.begin(&actor(), Timestamp::UNIX_EPOCH).await?;
     write.put_projects(&[(None, &project(number))], date(2024, 1, 31), None).await?;
     write.commit(entry_of(number)).await
