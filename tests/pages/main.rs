@@ -15,6 +15,8 @@ mod matrix;
 mod papers;
 mod passkey;
 mod people;
+mod personal;
+mod processes;
 mod proofs;
 mod provider;
 mod quarantine;

@@ -156,6 +156,12 @@ impl City {
                 });
                 all.collect()
             }
+            "/projects/{id}/history" => {
+                let all = self.projects.iter().filter_map(|(unit, ids)| {
+                    Some((Some(unit.as_str()), format!("/projects/{}/history", ids.first()?)))
+                });
+                all.collect()
+            }
             // Every paper under its own project, and under a project of every other unit.
             "/projects/{id}/papers/{paper}" | "/projects/{id}/papers/{paper}/thumbnail" => {
                 let tail = pattern.strip_prefix("/projects/{id}/papers/{paper}").unwrap_or_default();
@@ -182,7 +188,9 @@ impl City {
             "/imports/uploads/{upload}" | "/imports/uploads/{upload}/columns" => {
                 plain(vec![run.replace("{upload}", "none")])
             }
-            "/accounts/{login}" => plain(ACCOUNTS.iter().map(|(login, ..)| run.replace("{login}", login)).collect()),
+            "/accounts/{login}" | "/accounts/{login}/data" => {
+                plain(ACCOUNTS.iter().map(|(login, ..)| run.replace("{login}", login)).collect())
+            }
             "/schemes/{scheme}" => plain(vec![run.replace("{scheme}", "sample-key-projects")]),
             "/account/second-factors/{factor}/removing" => plain(vec![run.replace("{factor}", "999999")]),
             "/static/{hash}/{file}" | "/welcome/{token}" => plain(vec![run.replace(['{', '}'], "")]),
@@ -221,7 +229,7 @@ impl City {
                 if !admitted {
                     assert_eq!(answer.status, StatusCode::FORBIDDEN, "{what}");
                 } else if let Some(unit) = unit
-                    && ["/units/{unit}", "/projects/{id}"].contains(&line.pattern)
+                    && ["/units/{unit}", "/projects/{id}", "/projects/{id}/history"].contains(&line.pattern)
                 {
                     let expected = if sees(unit) { StatusCode::OK } else { StatusCode::NOT_FOUND };
                     assert_eq!(answer.status, expected, "{what}");

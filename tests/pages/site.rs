@@ -41,7 +41,7 @@ pub(crate) struct Site {
     router: Router,
     /// The same installation at the pace that an office gets; the other takes what tests ask for.
     paced: Router,
-    _folder: tempfile::TempDir,
+    pub(crate) folder: Arc<tempfile::TempDir>,
 }
 
 /// What an installation of its own differs in.
@@ -101,18 +101,28 @@ impl Site {
     pub(crate) fn with_people(setup: Setup) -> Self {
         RUNTIME.block_on(async {
             let site = Self::empty(setup).await;
-            let text = std::fs::read_to_string(sample_city().join("city.toml")).unwrap();
-            let city = City::from_toml(&text).unwrap();
-            set_up_city(&site.app, &site.caller(), &city, Some(PASSWORD)).await.unwrap();
+            site.set_people_up().await;
             site
         })
     }
 
     async fn empty(setup: Setup) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
         let url = format!("sqlite://{}", folder.path().join("ballast.db").display());
+        Self::over(&url, folder, setup).await
+    }
+
+    /// The units and accounts of the sample city.
+    pub(crate) async fn set_people_up(&self) {
+        let text = std::fs::read_to_string(sample_city().join("city.toml")).unwrap();
+        let city = City::from_toml(&text).unwrap();
+        set_up_city(&self.app, &self.caller(), &city, Some(PASSWORD)).await.unwrap();
+    }
+
+    /// One process over a database and a data folder, which others may share.
+    pub(crate) async fn over(url: &str, folder: Arc<tempfile::TempDir>, setup: Setup) -> Self {
         let parts = AppParts {
-            store: Store::open(&StoreConfig { url, readers: 4 }).await.unwrap(),
+            store: Store::open(&StoreConfig { url: url.to_owned(), readers: 4 }).await.unwrap(),
             clock: Box::new(setup.clock),
             folder: folder.path().to_owned(),
             parser: ChildCommand {
@@ -130,7 +140,7 @@ impl Site {
         let paced = WebConfig { is_secure: setup.is_secure, ..WebConfig::default() };
         let pace = Pace { searches: 100_000, exports: 100_000, imports: 100_000, assessments: 100_000 };
         let config = WebConfig { pace, ..paced.clone() };
-        Self { router: router(app.clone(), config), paced: router(app.clone(), paced), app, _folder: folder }
+        Self { router: router(app.clone(), config), paced: router(app.clone(), paced), app, folder }
     }
 
     /// The machine's own command line.
@@ -205,6 +215,12 @@ impl Visitor {
     /// Nobody yet, with a Chinese browser.
     pub(crate) fn stranger() -> Self {
         Self::at(SITE.router.clone())
+    }
+
+    /// The same browser, led to another process by the balancer in front.
+    pub(crate) fn led_to(&mut self, site: &Site) -> &mut Self {
+        self.router = site.router.clone();
+        self
     }
 
     fn at(router: Router) -> Self {

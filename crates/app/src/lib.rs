@@ -67,6 +67,7 @@ struct Inner {
     reading: Turns,
     computing: Turns,
     walked: audit::checkpoint::Walked,
+    looks: audit::reading::Looks,
     totals: projects::list::TotalsCache,
     results: assessments::show::ResultsCache,
     /// Whether demonstration data is loaded, under the version of the data.
@@ -141,6 +142,7 @@ impl App {
                 reading: Turns::new(cores(), 16, PATIENCE),
                 computing: Turns::new(cores() - 1, 8, PATIENCE),
                 walked: audit::checkpoint::Walked::default(),
+                looks: audit::reading::Looks::default(),
                 totals: projects::list::totals_cache(),
                 results: assessments::show::results_cache(),
                 sample: Mutex::default(),
@@ -221,6 +223,10 @@ impl App {
 
     pub(crate) fn walked(&self) -> &audit::checkpoint::Walked {
         &self.inner.walked
+    }
+
+    pub(crate) fn looks(&self) -> &audit::reading::Looks {
+        &self.inner.looks
     }
 
     /// The fonts of documents.

@@ -76,6 +76,8 @@ pub(crate) enum Command {
     Publish(Publish),
     #[command(subcommand, about = tr("审计链", "The audit trail"))]
     Audit(Audit),
+    #[command(subcommand, about = tr("PostgreSQL 数据库", "The PostgreSQL database"))]
+    Database(Database),
     #[command(about = tr("备份到一个新文件夹，可在运行中进行", "Back up into a new folder, also while the program runs"))]
     Backup {
         #[arg(value_name = "FOLDER", help = tr("新文件夹；默认在 backup.folder 内按时间命名", "The new folder; by default one in backup.folder, named by the time"))]
@@ -218,6 +220,18 @@ pub(crate) struct Publish {
     pub kinds: Vec<String>,
     #[arg(long, value_name = "DIR", default_value = ".", help = tr("输出文件夹，默认当前文件夹", "Folder to write to; this folder by default"))]
     pub out: PathBuf,
+}
+
+/// Work on a PostgreSQL database.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Database {
+    #[command(about = tr("输出（或执行）让程序以普通角色提供服务的授权语句", "Print (or run) the grants of the role under which the program serves"))]
+    Grants {
+        #[arg(value_name = "ROLE", help = tr("已存在的数据库角色", "A role that exists"))]
+        role: String,
+        #[arg(long, help = tr("以表的所有者身份执行（--database 所有者地址）", "Run them as the owner of the tables (--database OWNER'S ADDRESS)"))]
+        apply: bool,
+    },
 }
 
 /// Work on the audit trail.

@@ -10,7 +10,7 @@ use ballast_app::{App, AppError, AppParts, Caller, RelyingParty};
 use ballast_domain::{Text, UnitId};
 use ballast_exchange::ChildCommand;
 use ballast_publish::FontConfig;
-use ballast_store::{Store, StoreConfig};
+use ballast_store::{MissingWall, Store, StoreConfig};
 use std::path::{Path, PathBuf};
 
 /// Opens the installation for one process that writes, making it if it is not there.
@@ -31,6 +31,9 @@ pub(crate) async fn open_for(settings: &Settings, site: Option<RelyingParty>) ->
     })?;
     lock(settings)?;
     let store = Store::open_or_make(&database(settings)).await?;
+    if settings.is_server {
+        look_for_walls(&store, settings.strict_database).await?;
+    }
     put_together(settings, store, site)
 }
 
@@ -102,6 +105,27 @@ fn put_together(settings: &Settings, store: Store, site: Option<RelyingParty>) -
         breach_list: settings.breach_list.clone(),
     };
     Ok(App::with_papers(parts, papers::settings(settings)?)?)
+}
+
+/// Warns of what PostgreSQL would refuse by itself and does not, or refuses to serve without it.
+async fn look_for_walls(store: &Store, is_strict: bool) -> Result<()> {
+    for wall in store.missing_walls().await? {
+        let said = match wall {
+            MissingWall::ProgramRole => tr(
+                "程序以数据库表的所有者身份连接，审计记录和数据范围少了数据库这道防线。用 ballast database grants 建立普通角色",
+                "the program connects as the owner of the tables: the database does not guard the audit trail and the scopes; make a role with ballast database grants",
+            ),
+            MissingWall::Checksums => tr(
+                "数据库未启用数据页校验（data checksums），磁盘损坏可能不被发现。停机后用 pg_checksums --enable 启用",
+                "the database has no data checksums, so damage by the disk can pass unseen; stop it and run pg_checksums --enable",
+            ),
+        };
+        if is_strict {
+            anyhow::bail!("{said}");
+        }
+        tracing::warn!("{said}");
+    }
+    Ok(())
 }
 
 /// The address of a SQLite file; signs with a meaning in addresses are escaped.

@@ -43,6 +43,8 @@ pub(crate) struct Settings {
     pub crypto: Algorithms,
     /// A file elsewhere that the signed checkpoints of the audit trail are appended to as well.
     pub witness: Option<PathBuf>,
+    /// True to refuse a PostgreSQL database without its second walls: served as the owner of the tables, or without data checksums.
+    pub strict_database: bool,
     /// Addresses of proxies in front whose `X-Forwarded-For` counts.
     pub proxies: Vec<IpAddr>,
     /// True when a proxy in front of the program ends HTTPS.
@@ -199,6 +201,7 @@ impl Default for Settings {
             second_factor: SecondFactorRule::default(),
             crypto: Algorithms::default(),
             witness: None,
+            strict_database: false,
             proxies: Vec::new(),
             papers: PapersIn::Folder,
             s3_endpoint: None,

@@ -3,7 +3,7 @@
 use crate::Store;
 use crate::column::instant;
 use crate::error::{StoreError, while_trying_to};
-use crate::sql::{On, Query};
+use crate::sql::{Place, Query};
 use crate::write::Actor;
 pub use ballast_audit::Event as AuditEvent;
 use ballast_audit::checkpoint::Witnesses;
@@ -245,7 +245,7 @@ impl Store {
     }
 }
 
-async fn last_audit_number<'e>(on: impl On<'e>) -> Result<i64, StoreError> {
+async fn last_audit_number<'e>(on: impl Into<Place<'e>>) -> Result<i64, StoreError> {
     let query = Query::new("SELECT value FROM counters WHERE name = 'audit_seq'");
     Ok(query.first(on, "read the audit counter").await?.map_or(0, |row| row.get(0)))
 }
@@ -253,7 +253,7 @@ async fn last_audit_number<'e>(on: impl On<'e>) -> Result<i64, StoreError> {
 const SELECT: &str = "SELECT seq, at, actor, role, session, address, request_id, operation, object, unit_id, outcome, reason, detail, \
     algorithm, prev_hash, hash FROM audit_events";
 
-async fn events<'e>(on: impl On<'e>, after: i64, limit: u32) -> Result<Vec<AuditEvent>, StoreError> {
+async fn events<'e>(on: impl Into<Place<'e>>, after: i64, limit: u32) -> Result<Vec<AuditEvent>, StoreError> {
     let mut query = Query::new(SELECT);
     query.push(" WHERE seq > ").bind(after).push(" ORDER BY seq LIMIT ").bind(i64::from(limit));
     let rows = query.all(on, "read audit events").await?;

@@ -3,12 +3,14 @@
 use crate::dialect::Dialect;
 use crate::error::{StoreError, while_trying_to};
 use crate::migrate;
+use crate::sql::Query;
 use ballast_audit::Suite;
 use sqlx::any::AnyPoolOptions;
-use sqlx::{AnyPool, Row};
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyPool, Row};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Where the database is.
 #[derive(Debug, Clone)]
@@ -21,6 +23,21 @@ pub struct StoreConfig {
 
 /// How long a statement waits for a connection: a large import may hold the writer's for some seconds.
 const WAIT: Duration = Duration::from_mins(1);
+
+/// While PostgreSQL is away a pool tries to reach it in steps that grow to a fifth of its timeout: with this one it is found again
+/// within a second of its return. [`acquire`] tries until [`WAIT`] is over.
+const POSTGRES_WAIT: Duration = Duration::from_secs(5);
+
+/// A connection of a pool.
+pub(crate) async fn acquire(pool: &AnyPool) -> Result<PoolConnection<Any>, sqlx::Error> {
+    let begun = Instant::now();
+    loop {
+        match pool.acquire().await {
+            Err(sqlx::Error::PoolTimedOut) if begun.elapsed() < WAIT => {}
+            other => return other,
+        }
+    }
+}
 
 /// An open database. Cheap to clone.
 #[derive(Clone)]
@@ -93,11 +110,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Query`].
     pub async fn data_version(&self) -> Result<i64, StoreError> {
-        let row = sqlx::query("SELECT value FROM counters WHERE name = 'data_version'")
-            .fetch_optional(&self.readers)
-            .await
-            .map_err(while_trying_to("read the data version"))?;
-        Ok(row.map_or(0, |row| row.get(0)))
+        let query = Query::new("SELECT value FROM counters WHERE name = 'data_version'");
+        Ok(query.first(&self.readers, "read the data version").await?.map_or(0, |row| row.get(0)))
     }
 }
 
@@ -201,7 +215,7 @@ async fn check_sqlite(pool: &AnyPool) -> Result<(), StoreError> {
 /// Here too one connection writes: writers of one process wait for each other without holding connections of readers, and those
 /// of several processes wait at the first statement of a write.
 async fn open_postgres(config: &StoreConfig) -> Result<Store, StoreError> {
-    let pool = |connections| AnyPoolOptions::new().max_connections(connections).acquire_timeout(WAIT);
+    let pool = |connections| AnyPoolOptions::new().max_connections(connections).acquire_timeout(POSTGRES_WAIT);
     let writer = pool(1).connect(&config.url).await.map_err(StoreError::Open)?;
     for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
         let row = sqlx::query("SELECT current_setting($1)").bind(setting).fetch_one(&writer).await;

@@ -109,6 +109,14 @@ impl StoreError {
         }
     }
 
+    /// Names the rule when a condition of the table refused: the same person asked and decided.
+    pub(crate) fn or_second_person(self) -> Self {
+        match self {
+            Self::Query { source, .. } if is(&source, &ErrorKind::CheckViolation) => Self::SecondPerson,
+            other => other,
+        }
+    }
+
     /// Names the record when a statement broke a uniqueness.
     pub(crate) fn or_duplicate(self, what: &'static str, identity: &str) -> Self {
         match self {

@@ -43,6 +43,7 @@ pub mod summary;
 mod transaction;
 mod undo;
 mod units;
+pub mod walls;
 pub mod write;
 
 pub use assessments::AssessmentRecord;
@@ -58,6 +59,7 @@ pub use people::grants::{Grant, GrantState, NewGrant};
 pub use people::sessions::{NewSession, Session};
 pub use reading::{ProjectRecords, Reading};
 pub use undo::UndoConflict;
+pub use walls::MissingWall;
 pub use write::{Actor, Origin, Write};
 
 use jiff::civil::Date;

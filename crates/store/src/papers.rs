@@ -3,7 +3,7 @@
 use crate::column::{instant, json, read_code, read_instant, read_json};
 use crate::error::StoreError;
 use crate::fact::take_numbers;
-use crate::sql::{On, Query};
+use crate::sql::{Place, Query};
 use crate::{Store, Write};
 use ballast_domain::{Paper, PaperState, ProjectId, Scope};
 use jiff::Timestamp;
@@ -174,7 +174,7 @@ impl Store {
 }
 
 /// The database's sum of integers is of another type on PostgreSQL; the list of a day is short.
-async fn added_since<'e>(on: impl On<'e>, login: &str, since: Timestamp) -> Result<(u64, u64), StoreError> {
+async fn added_since<'e>(on: impl Into<Place<'e>>, login: &str, since: Timestamp) -> Result<(u64, u64), StoreError> {
     let mut query = Query::new("SELECT size_bytes FROM papers WHERE added_by = ");
     query.bind(login).push(" AND added_at >= ").bind(instant(since));
     let rows = query.all(on, "count the papers of a person").await?;

@@ -2,7 +2,7 @@
 
 use crate::column::read_json;
 use crate::error::StoreError;
-use crate::sql::{On, Query};
+use crate::sql::{Place, Query};
 use crate::{AsOf, Store};
 use ballast_domain::record::{Event, Judgement, Observation, Target};
 use ballast_domain::text::name_key;
@@ -74,7 +74,7 @@ impl Store {
 }
 
 pub(crate) async fn of_kind<'e, R: UnitRecord>(
-    on: impl On<'e>,
+    on: impl Into<Place<'e>>,
     scope: &Scope,
     as_of: AsOf,
 ) -> Result<Vec<R>, StoreError> {

@@ -1,12 +1,15 @@
 //! Statements put together from fixed pieces and bound values. User text is only ever bound, never pasted.
+//!
+//! A statement that was narrowed to a scope says so to the database as well, where row-level security repeats the rule.
 
+use crate::connect::acquire;
 use crate::dialect::Dialect;
 use crate::error::while_trying_to;
 use crate::{AsOf, StoreError};
 use ballast_domain::{Scope, UnitId};
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query as SqlxQuery;
-use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Executor};
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Connection};
 
 /// A value bound to a placeholder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,21 +44,43 @@ impl From<Option<String>> for Value {
     }
 }
 
-/// Where a statement runs, with the dialect spoken there.
-pub(crate) trait On<'e>: Executor<'e, Database = Any> {
-    fn dialect(&self) -> Dialect;
+/// Where a statement runs: on any free connection, or on one that is in a transaction.
+pub(crate) enum Place<'e> {
+    Pool(&'e AnyPool),
+    Connection(&'e mut AnyConnection),
 }
 
-impl<'e> On<'e> for &'e AnyPool {
-    fn dialect(&self) -> Dialect {
-        Dialect::of_url(self.connect_options().database_url.as_str()).unwrap_or(Dialect::Postgres)
+impl<'e> From<&'e AnyPool> for Place<'e> {
+    fn from(pool: &'e AnyPool) -> Self {
+        Self::Pool(pool)
     }
 }
 
-impl<'e> On<'e> for &'e mut AnyConnection {
-    fn dialect(&self) -> Dialect {
-        if self.backend_name() == "SQLite" { Dialect::Sqlite } else { Dialect::Postgres }
+impl<'e> From<&'e mut AnyConnection> for Place<'e> {
+    fn from(connection: &'e mut AnyConnection) -> Self {
+        Self::Connection(connection)
     }
+}
+
+fn dialect_of(connection: &AnyConnection) -> Dialect {
+    if connection.backend_name() == "SQLite" { Dialect::Sqlite } else { Dialect::Postgres }
+}
+
+/// Tells PostgreSQL until the end of the transaction whose rows its second wall lets through.
+pub(crate) async fn admit(connection: &mut AnyConnection, scope: &Scope) -> Result<(), sqlx::Error> {
+    if dialect_of(connection) == Dialect::Sqlite {
+        return Ok(());
+    }
+    let (units, projects) = match scope {
+        Scope::All => ("*".to_owned(), String::new()),
+        Scope::Only { units, projects } => (
+            units.iter().map(UnitId::as_str).collect::<Vec<_>>().join(","),
+            projects.iter().map(|project| project.0.to_string()).collect::<Vec<_>>().join(","),
+        ),
+    };
+    let settings = "SELECT set_config('ballast.units', $1, true), set_config('ballast.projects', $2, true)";
+    sqlx::query(settings).bind(units).bind(projects).execute(connection).await?;
+    Ok(())
 }
 
 /// A statement under construction.
@@ -64,12 +89,14 @@ pub(crate) struct Query {
     /// With `?` for each value; the sign stands nowhere else.
     text: String,
     values: Vec<Value>,
+    /// Whose rows it is narrowed to.
+    scope: Option<Scope>,
 }
 
 impl Query {
     /// Starts with fixed text.
     pub(crate) fn new(text: &'static str) -> Self {
-        Self { text: text.to_owned(), values: Vec::new() }
+        Self { text: text.to_owned(), values: Vec::new(), scope: None }
     }
 
     /// Adds fixed text.
@@ -104,6 +131,7 @@ impl Query {
     /// Adds the condition that the scope covers the record; nothing for the whole. `unit` and `project` name the columns; a table
     /// without a project column holds records of units, which a scope of single projects does not cover.
     pub(crate) fn within(&mut self, unit: &'static str, project: Option<&'static str>, scope: &Scope) -> &mut Self {
+        self.scope = Some(scope.clone());
         let Scope::Only { units, projects } = scope else { return self };
         self.push(" AND (").push(unit).push(" IN ").bind_list(units.iter().map(UnitId::as_str));
         if let Some(column) = project.filter(|_| !projects.is_empty()) {
@@ -135,18 +163,56 @@ impl Query {
     }
 
     /// Runs it and gives all rows.
-    pub(crate) async fn all<'e>(self, on: impl On<'e>, doing: &'static str) -> Result<Vec<AnyRow>, StoreError> {
-        self.prepared(on.dialect()).fetch_all(on).await.map_err(while_trying_to(doing))
+    pub(crate) async fn all<'e>(
+        self,
+        on: impl Into<Place<'e>>,
+        doing: &'static str,
+    ) -> Result<Vec<AnyRow>, StoreError> {
+        self.fetch(on.into()).await.map_err(while_trying_to(doing))
     }
 
     /// Runs it and gives the first row, if any.
-    pub(crate) async fn first<'e>(self, on: impl On<'e>, doing: &'static str) -> Result<Option<AnyRow>, StoreError> {
-        self.prepared(on.dialect()).fetch_optional(on).await.map_err(while_trying_to(doing))
+    pub(crate) async fn first<'e>(
+        self,
+        on: impl Into<Place<'e>>,
+        doing: &'static str,
+    ) -> Result<Option<AnyRow>, StoreError> {
+        Ok(self.all(on, doing).await?.into_iter().next())
     }
 
     /// Runs it and gives the number of rows it touched.
-    pub(crate) async fn run<'e>(self, on: impl On<'e>, doing: &'static str) -> Result<u64, StoreError> {
-        let done = self.prepared(on.dialect()).execute(on).await.map_err(while_trying_to(doing))?;
-        Ok(done.rows_affected())
+    pub(crate) async fn run<'e>(self, on: impl Into<Place<'e>>, doing: &'static str) -> Result<u64, StoreError> {
+        let done = match on.into() {
+            Place::Connection(connection) => self.prepared(dialect_of(connection)).execute(connection).await,
+            Place::Pool(pool) => match acquire(pool).await {
+                Ok(mut connection) => self.prepared(dialect_of(&connection)).execute(&mut *connection).await,
+                Err(error) => Err(error),
+            },
+        };
+        Ok(done.map_err(while_trying_to(doing))?.rows_affected())
+    }
+
+    async fn fetch(mut self, on: Place<'_>) -> Result<Vec<AnyRow>, sqlx::Error> {
+        let scope = self.scope.take();
+        match on {
+            Place::Connection(connection) => {
+                if let Some(scope) = scope {
+                    admit(connection, &scope).await?;
+                }
+                self.prepared(dialect_of(connection)).fetch_all(connection).await
+            }
+            Place::Pool(pool) => {
+                let mut connection = acquire(pool).await?;
+                let dialect = dialect_of(&connection);
+                let Some(scope) = scope.filter(|_| dialect == Dialect::Postgres) else {
+                    return self.prepared(dialect).fetch_all(&mut *connection).await;
+                };
+                let mut transaction = connection.begin_with(dialect.begin_reading()).await?;
+                admit(&mut transaction, &scope).await?;
+                let rows = self.prepared(dialect).fetch_all(&mut *transaction).await?;
+                transaction.commit().await?;
+                Ok(rows)
+            }
+        }
     }
 }

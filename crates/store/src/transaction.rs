@@ -1,5 +1,8 @@
 //! A transaction that is never mistaken about its own state.
 
+use crate::connect::acquire;
+use crate::sql::admit;
+use ballast_domain::Scope;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool};
 use std::ops::{Deref, DerefMut};
@@ -14,9 +17,12 @@ pub(crate) struct WriteTransaction {
 }
 
 impl WriteTransaction {
+    /// Begins it. A write keeps lines, keys and histories of all units in order, so it sees the whole: whether the person may write is
+    /// decided before.
     pub(crate) async fn begin(pool: &AnyPool) -> Result<Self, sqlx::Error> {
-        let mut begun = Self { connection: pool.acquire().await?, is_committed: false };
+        let mut begun = Self { connection: acquire(pool).await?, is_committed: false };
         sqlx::raw_sql("BEGIN").execute(&mut *begun.connection).await?;
+        admit(&mut begun.connection, &Scope::All).await?;
         Ok(begun)
     }
 

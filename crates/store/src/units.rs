@@ -2,7 +2,7 @@
 
 use crate::column::{json, read_json};
 use crate::error::StoreError;
-use crate::sql::{On, Query};
+use crate::sql::{Place, Query};
 use crate::{Store, Write};
 use ballast_domain::{OrganizationUnit, UnitId};
 use sqlx::Row;
@@ -50,7 +50,7 @@ impl Store {
     }
 }
 
-pub(crate) async fn all<'e>(on: impl On<'e>) -> Result<Vec<OrganizationUnit>, StoreError> {
+pub(crate) async fn all<'e>(on: impl Into<Place<'e>>) -> Result<Vec<OrganizationUnit>, StoreError> {
     let query = Query::new("SELECT content FROM organization_units ORDER BY sort, id");
     let rows = query.all(on, "read organisation units").await?;
     rows.iter().map(|row| read_json(row.get(0))).collect()

@@ -105,18 +105,33 @@ impl Table {
     }
 }
 
+/// Marks an answer: somebody who is known was refused a deed, not just a page.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RefusedDeed;
+
 async fn guard(State(lines): State<Arc<Vec<Line>>>, request: Request, next: Next) -> Response {
-    match check(&lines, &request) {
-        Ok(()) => next.run(request).await,
-        Err(failure) => failure.into_response(),
+    let failure = match check(&lines, &request) {
+        Ok(()) => return next.run(request).await,
+        Err(failure) => failure,
+    };
+    let is_deed = line_of(&lines, &request)
+        .is_ok_and(|line| line.method != Method::GET || matches!(line.access, Access::Fresh(_)));
+    let is_refused = is_deed && matches!(failure, Failure::Forbidden);
+    let mut response = failure.into_response();
+    if is_refused {
+        response.extensions_mut().insert(RefusedDeed);
     }
+    response
+}
+
+fn line_of<'a>(lines: &'a [Line], request: &Request) -> Result<&'a Line, Failure> {
+    let pattern = request.extensions().get::<MatchedPath>().ok_or(Failure::NotFound)?.as_str();
+    let method = if *request.method() == Method::HEAD { &Method::GET } else { request.method() };
+    lines.iter().find(|line| line.pattern == pattern && line.method == *method).ok_or(Failure::WrongMethod)
 }
 
 fn check(lines: &[Line], request: &Request) -> Result<(), Failure> {
-    let pattern = request.extensions().get::<MatchedPath>().ok_or(Failure::NotFound)?.as_str();
-    let method = if *request.method() == Method::HEAD { &Method::GET } else { request.method() };
-    let line =
-        lines.iter().find(|line| line.pattern == pattern && line.method == *method).ok_or(Failure::WrongMethod)?;
+    let line = line_of(lines, request)?;
     csrf::check_origin(request.method(), request.headers())?;
     let caller = request.extensions().get::<By>().map(|By(caller)| caller);
     line.access.check(caller)?;

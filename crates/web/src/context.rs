@@ -1,5 +1,6 @@
 //! Around every request: who, in which language and colours; afterwards failures become pages and the log gets its line.
 
+use crate::access::RefusedDeed;
 use crate::client;
 use crate::cookie;
 use crate::csrf;
@@ -16,6 +17,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use ballast_app::access::caller::Origin;
 use ballast_app::access::session::Before;
 use ballast_app::access::sign_in::is_fresh;
+use ballast_app::audit::refusal::note_refusal;
 use ballast_app::{Caller, access};
 use ballast_domain::text::hex;
 use ballast_domain::{Lang, OrganizationTree, Text};
@@ -47,13 +49,19 @@ pub(crate) async fn around(State(web): State<Web>, mut request: Request, next: N
             Err(failure) => return failure.into_response(),
         };
     let login = caller.as_ref().map(|caller| caller.login.clone());
-    if let Some(caller) = caller {
-        request.extensions_mut().insert(By(caller));
+    if let Some(caller) = &caller {
+        request.extensions_mut().insert(By(caller.clone()));
     }
     request.extensions_mut().insert(visit.clone());
     // What is logged meanwhile can be found by the number that the error page shows.
     let span = tracing::info_span!("request", request_id);
-    let mut response = finish(&visit, &method, next.run(request).instrument(span).await);
+    let response = next.run(request).instrument(span).await;
+    if let Some(caller) = caller.filter(|_| response.extensions().get::<RefusedDeed>().is_some())
+        && let Err(error) = note_refusal(&web.app, &caller, &format!("{method} {route}")).await
+    {
+        tracing::error!(%error, request_id, "a refusal could not be noted in the audit trail");
+    }
+    let mut response = finish(&visit, &method, response);
     for cookie in cookies {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

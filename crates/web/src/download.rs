@@ -56,6 +56,7 @@ const SANDBOX: &str = "sandbox; default-src 'none'";
 fn headers(name: &str) -> HeaderMap {
     let kind = match name.rsplit('.').next().map(str::to_ascii_lowercase).as_deref() {
         Some("csv") => "text/csv; charset=utf-8",
+        Some("json") => "application/json",
         Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         Some("docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         Some("pdf") => "application/pdf",

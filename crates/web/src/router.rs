@@ -6,14 +6,14 @@ use crate::access::Table;
 use crate::failure::Failure;
 use crate::imports::{batch, columns, preview, upload};
 use crate::routes::{
-    Account, AccountFactors, AccountGrants, AccountLink, AccountPause, AccountSessions, AccountState, AccountTokens,
-    Accounts, AssessedItem, AssessedUnit, Assessment, Assessments, AuditExport, AuditTrail, AuditVerify, Batch,
-    Columns, DecidingGrant, DecidingPaperRemoval, Derivation, Document, Dropping, EndingGrant, EndingSession,
-    EndingToken, Grants, Health, Help, Home, Imports, Map, NewAccount, NewAssessment, NewPasskeyQuestion, Original,
-    OwnAccount, OwnFactor, OwnPasskeys, OwnPassword, OwnSignOn, OwnSignOnAnswer, OwnSignOnEnding, Paper, PaperRemoval,
-    PaperThumbnail, Papers, PasskeyQuestion, Permissions, Preview, Project, Projects, ProjectsExport, Prove, Ready,
-    Records, RemovingFactor, Scheme, Schemes, SignIn, SignOn, SignOnAnswer, SignOut, Static, Taking, Template, Undoing,
-    Unit, Units, Welcome,
+    Account, AccountData, AccountErasure, AccountFactors, AccountGrants, AccountLink, AccountPause, AccountSessions,
+    AccountState, AccountTokens, Accounts, AssessedItem, AssessedUnit, Assessment, Assessments, AuditExport,
+    AuditTrail, AuditVerify, Batch, Columns, DecidingErasure, DecidingGrant, DecidingPaperRemoval, Derivation,
+    Document, Dropping, EndingGrant, EndingSession, EndingToken, Grants, Health, Help, Home, Imports, Map, NewAccount,
+    NewAssessment, NewPasskeyQuestion, Original, OwnAccount, OwnData, OwnFactor, OwnPasskeys, OwnPassword, OwnSignOn,
+    OwnSignOnAnswer, OwnSignOnEnding, Paper, PaperRemoval, PaperThumbnail, Papers, PasskeyQuestion, Permissions,
+    Preview, Project, ProjectHistory, Projects, ProjectsExport, Prove, Ready, Records, RemovingFactor, Scheme, Schemes,
+    SignIn, SignOn, SignOnAnswer, SignOut, Static, Taking, Template, Undoing, Unit, Units, Welcome,
 };
 use crate::web::{Web, WebConfig};
 use crate::{
@@ -59,6 +59,7 @@ pub fn table() -> Table {
         .get(Welcome::PATTERN, Public, people::welcome::get)
         .post(Welcome::PATTERN, Public, people::welcome::post)
         .get(OwnAccount::PATTERN, SignedIn, people::own::get)
+        .get(OwnData::PATTERN, SignedIn, people::data::own)
         .get(OwnPassword::PATTERN, SignedIn, people::password::get)
         .post(OwnPassword::PATTERN, SignedIn, people::password::post)
         .post(OwnFactor::PATTERN, Proved, people::factor::post)
@@ -80,6 +81,9 @@ pub fn table() -> Table {
         .post(AccountPause::PATTERN, Needs(DecideGrants), people::show::lift_pause)
         .post(AccountFactors::PATTERN, Fresh(DecideGrants), people::show::remove_factors)
         .post(AccountGrants::PATTERN, Fresh(ManageAccounts), people::grants::request)
+        .get(AccountData::PATTERN, Fresh(ManageAccounts), people::data::of_account)
+        .post(AccountErasure::PATTERN, Fresh(ManageAccounts), people::data::request)
+        .post(DecidingErasure::PATTERN, Fresh(DecideGrants), people::data::decide)
         .post(AccountTokens::PATTERN, Fresh(ManageAccounts), people::show::make_token)
         .post(EndingToken::PATTERN, Needs(ManageAccounts), people::show::end_token)
         .get(Grants::PATTERN, Needs(ReadAccounts), people::grants::get)
@@ -93,6 +97,7 @@ pub fn table() -> Table {
         .get(Projects::PATTERN, Needs(ReadRecords), projects::list::get)
         .get(ProjectsExport::PATTERN, Fresh(ReadRecords), projects::list::export)
         .get(Project::PATTERN, Needs(ReadRecords), projects::show::get)
+        .get(ProjectHistory::PATTERN, Needs(ReadRecords), projects::show::export_history)
         .post(Papers::PATTERN, Needs(ImportRecords), projects::papers::post)
         .get(Paper::PATTERN, Needs(ReadRecords), projects::papers::get)
         .get(PaperThumbnail::PATTERN, Needs(ReadRecords), projects::papers::thumbnail)

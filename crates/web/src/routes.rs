@@ -126,6 +126,8 @@ routes! {
     PaperRemoval(ProjectId, i64) = "/projects/{id}/papers/{paper}/removal";
     /// Allows or refuses the removal.
     DecidingPaperRemoval(ProjectId, i64) = "/projects/{id}/papers/{paper}/removal/decision";
+    /// Who changed what of a project, as a file.
+    ProjectHistory(ProjectId) = "/projects/{id}/history";
     /// The units side by side (县（市、区）).
     Units = "/units";
     /// One unit.
@@ -172,6 +174,8 @@ routes! {
     Scheme(String) = "/schemes/{scheme}";
     /// One's own account (我的账号).
     OwnAccount = "/account";
+    /// Everything kept of oneself, to take along.
+    OwnData = "/account/data";
     /// Changing one's password.
     OwnPassword = "/account/password";
     /// Setting up an authenticator.
@@ -216,6 +220,12 @@ routes! {
     AccountPause(String) = "/accounts/{login}/pause/lifting";
     /// Removes a lost second factor.
     AccountFactors(String) = "/accounts/{login}/second-factors/removing";
+    /// Everything kept of a person, for that person.
+    AccountData(String) = "/accounts/{login}/data";
+    /// Asks for the erasure of a person's data.
+    AccountErasure(String) = "/accounts/{login}/erasure";
+    /// Carries it out or refuses it.
+    DecidingErasure(String) = "/accounts/{login}/erasure/decision";
     /// Asks for a grant.
     AccountGrants(String) = "/accounts/{login}/grants";
     /// Makes a token of a service account.

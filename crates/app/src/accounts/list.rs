@@ -1,6 +1,7 @@
 //! All accounts (账号列表).
 
 use crate::access::role::Role;
+use crate::audit::reading::note_accounts;
 use crate::{App, AppError, Caller, Permission};
 use ballast_domain::Text;
 pub use ballast_store::AccountState;
@@ -23,7 +24,7 @@ pub struct AccountLine {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Store`].
 pub async fn list_accounts(app: &App, caller: &Caller) -> Result<Vec<AccountLine>, AppError> {
-    caller.require(Permission::ReadAccounts)?;
+    let granted = caller.require(Permission::ReadAccounts)?;
     let (tree, today) = (app.tree().await?, app.clock().today());
     let mut roles: BTreeMap<String, Vec<Role>> = BTreeMap::new();
     for grant in app.store().grants_in(GrantState::Active).await? {
@@ -31,11 +32,12 @@ pub async fn list_accounts(app: &App, caller: &Caller) -> Result<Vec<AccountLine
             roles.entry(grant.grant.login).or_default().push(role);
         }
     }
-    let accounts = app.store().accounts().await?.into_iter();
+    let accounts = app.store().accounts().await?;
+    note_accounts(app, &granted, "accounts", accounts.len()).await?;
     let line = |account: Account| AccountLine {
         unit: tree.get(&account.unit).map_or_else(|| Text::fixed("", ""), |unit| unit.name.clone()),
         roles: roles.remove(&account.login).unwrap_or_default(),
         account,
     };
-    Ok(accounts.map(line).collect())
+    Ok(accounts.into_iter().map(line).collect())
 }

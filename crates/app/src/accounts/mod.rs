@@ -1,5 +1,7 @@
 //! Accounts as administrators see them (账号管理).
 
+pub mod data;
+pub mod erasure;
 pub mod list;
 pub mod make;
 pub mod recovery;

@@ -1,7 +1,9 @@
 //! One account (账号页).
 
+use crate::audit::reading::note_accounts;
 use crate::{App, AppError, Caller, Permission};
 use ballast_domain::Text;
+pub use ballast_store::people::erasure::Erasure;
 pub use ballast_store::people::tokens::ServiceToken;
 use ballast_store::{Account, Grant, Session};
 
@@ -18,6 +20,8 @@ pub struct AccountView {
     pub sessions: Vec<Session>,
     /// Tokens of a service account.
     pub tokens: Vec<ServiceToken>,
+    /// The erasure of its personal data, if one was asked for.
+    pub erasure: Option<Erasure>,
     /// True when a second factor is set up.
     pub has_second_factor: bool,
 }
@@ -27,14 +31,16 @@ pub struct AccountView {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Store`].
 pub async fn show_account(app: &App, caller: &Caller, login: &str) -> Result<AccountView, AppError> {
-    caller.require(Permission::ReadAccounts)?;
+    let granted = caller.require(Permission::ReadAccounts)?;
     let account = app.store().account(login).await?.ok_or(AppError::NotFound)?;
+    note_accounts(app, &granted, login, 1).await?;
     let tree = app.tree().await?;
     Ok(AccountView {
         unit: tree.get(&account.unit).map_or_else(|| Text::fixed("", ""), |unit| unit.name.clone()),
         grants: app.store().grants_of(login).await?,
         sessions: app.store().sessions_of(login, app.clock().now()).await?,
         tokens: app.store().tokens_of(login).await?,
+        erasure: app.store().erasure(login).await?,
         has_second_factor: app.store().factors_of(login).await?.iter().any(|factor| factor.is_active),
         account,
     })

@@ -1,6 +1,7 @@
 //! The records behind a figure: counted and refused (计入和不计入的记录).
 
 use super::show;
+use crate::audit::reading::note_records;
 use crate::{App, AppError, Caller, Permission};
 use ballast_domain::{Scope, UnitId};
 use ballast_engine::RecordList;
@@ -17,7 +18,8 @@ pub async fn list_records(
     (assessment, measure, subject): (&str, &str, &str),
     (offset, limit): (usize, usize),
 ) -> Result<RecordList, AppError> {
-    let scope = caller.require(Permission::ReadRecords)?.scope;
+    let granted = caller.require(Permission::ReadRecords)?;
+    let scope = granted.scope.clone();
     let snapshot = show::open(app, caller, assessment).await?;
     let (_, outcome) = show::read_result(app, &snapshot.folder)?;
     let found = outcome.subjects.iter().find(|outcome| outcome.id == subject).ok_or(AppError::NotFound)?;
@@ -29,6 +31,7 @@ pub async fn list_records(
     if !scope.covers(&unit) {
         return Err(AppError::NotFound);
     }
+    note_records(app, caller, &granted, &format!("assessment {assessment}"), [&unit]).await?;
     let kind = snapshot.tree.get(&unit).ok_or(AppError::NotFound)?.kind;
     let subject = Subject { id: found.id.clone(), name: found.name.clone(), unit_id, kind };
     match ballast_engine::records(&snapshot, measure, &subject, (offset, limit)).await {

@@ -1,5 +1,6 @@
 //! A result with its derivations (考核结果).
 
+use crate::audit::reading::note_result;
 use crate::{App, AppError, Caller, Permission};
 use ballast_engine::{ResultFiles, Snapshot, StoredResult};
 use ballast_scheme::outcome::SubjectOutcome;
@@ -33,7 +34,9 @@ impl AssessmentView {
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`]; [`AppError::Engine`] when the folder was changed.
 pub async fn show_assessment(app: &App, caller: &Caller, id: &str) -> Result<AssessmentView, AppError> {
+    let granted = caller.require(Permission::ReadAssessments)?;
     let (record, folder) = find(app, caller, id).await?;
+    note_result(app, &granted, id).await?;
     let (stored, outcome) = read_result(app, &folder)?;
     let text =
         std::fs::read_to_string(folder.join("scheme.toml")).map_err(|source| AppError::Folder { folder, source })?;

@@ -1,6 +1,6 @@
 //! Reading the audit trail: filtered pages, and the whole of a filter as a file (审计记录).
 
-use crate::{App, AppError, Caller, Permission};
+use crate::{App, AppError, Caller, Permission, digest};
 use ballast_store::AuditEntry;
 pub use ballast_store::{AuditEvent, AuditFilter};
 
@@ -77,6 +77,12 @@ pub async fn export_events(app: &App, caller: &Caller, filter: &AuditFilter) -> 
         }
     }
     let write = app.store().begin(&granted.actor, app.clock().now()).await?;
-    write.commit(AuditEntry::new("audit.export", "audit trail", serde_json::json!({ "events": count }))).await?;
+    write
+        .commit(AuditEntry::new(
+            "audit.export",
+            "audit trail",
+            serde_json::json!({ "events": count, "file_sha256": digest::of(text.as_bytes()) }),
+        ))
+        .await?;
     Ok(text)
 }

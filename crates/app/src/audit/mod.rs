@@ -2,6 +2,8 @@
 
 pub mod checkpoint;
 pub mod events;
+pub(crate) mod reading;
+pub mod refusal;
 pub mod verify;
 pub mod words;
 

@@ -4,10 +4,17 @@ use ballast_domain::Text;
 
 /// Every operation that leaves an event, by code.
 const OPERATIONS: &[(&str, &str, &str)] = &[
+    ("access.refuse", "无权操作被拒绝", "Was refused a deed"),
+    ("account.export", "导出个人信息", "Exported the data of a person"),
+    ("account.erase", "清除个人信息", "Erased the data of a person"),
     ("account.lift_pause", "解除登录限制", "Lifted the pause after refused tries"),
     ("account.link", "生成重置链接", "Made a reset link"),
     ("account.make", "新建账号", "Made an account"),
+    ("account.refuse_erasure", "驳回清除个人信息", "Refused to erase the data of a person"),
+    ("account.request_erasure", "申请清除个人信息", "Asked to erase the data of a person"),
     ("account.state", "启用或停用账号", "Opened or closed an account"),
+    ("accounts.read", "查阅账号", "Looked at accounts"),
+    ("assessment.read", "查阅考核结果", "Looked at a result"),
     ("assessment.run", "计算考核", "Ran an assessment"),
     ("audit.export", "导出审计记录", "Exported the audit trail"),
     ("backup.confirm", "确认恢复较旧的备份", "Confirmed the restore of an older backup"),
@@ -26,6 +33,7 @@ const OPERATIONS: &[(&str, &str, &str)] = &[
     ("grant.request", "申请授权", "Asked for a grant"),
     ("identity.link", "绑定统一身份认证", "Tied an identity of single sign-on"),
     ("identity.unlink", "解除统一身份认证绑定", "Untied an identity of single sign-on"),
+    ("history.export", "导出变更历史", "Exported a history"),
     ("import.apply", "导入", "Imported"),
     ("import.undo", "撤销导入", "Undid an import"),
     ("key.rotate", "更换密钥", "Rotated a key"),
@@ -39,6 +47,7 @@ const OPERATIONS: &[(&str, &str, &str)] = &[
     ("password.change", "修改密码", "Changed the password"),
     ("password.set", "设置密码", "Set the password"),
     ("projects.export", "导出项目", "Exported projects"),
+    ("records.read", "查阅其他单位的记录", "Looked at records of another unit"),
     ("serve.start", "启动服务", "Began to serve"),
     ("serve.stop", "停止服务", "Stopped serving"),
     ("session.close", "退出登录", "Signed out"),

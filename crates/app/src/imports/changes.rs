@@ -49,7 +49,7 @@ pub(super) fn of_judgement(old: &Judgement, new: &Judgement) -> Vec<FieldChange>
 }
 
 /// A stage that gets a date, another date or other evidence.
-pub(super) fn of_stage(old: Option<&StageEvent>, new: &StageEvent) -> Option<FieldChange> {
+pub(crate) fn of_stage(old: Option<&StageEvent>, new: &StageEvent) -> Option<FieldChange> {
     let print = |event: &StageEvent| match &event.evidence {
         Some(evidence) => format!("{}（{evidence}）", event.on),
         None => event.on.to_string(),
@@ -60,7 +60,7 @@ pub(super) fn of_stage(old: Option<&StageEvent>, new: &StageEvent) -> Option<Fie
 }
 
 /// An obstacle that is new or changes.
-pub(super) fn of_obstacle(old: Option<&Obstacle>, new: &Obstacle) -> Option<FieldChange> {
+pub(crate) fn of_obstacle(old: Option<&Obstacle>, new: &Obstacle) -> Option<FieldChange> {
     let print = |obstacle: &Obstacle| {
         let parts = [
             Some(obstacle.kind.label().zh.to_string()),

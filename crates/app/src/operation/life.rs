@@ -4,12 +4,14 @@ use super::clock::machine;
 use crate::{App, AppError};
 use ballast_store::AuditEntry;
 
-/// Writes down that serving begins.
+/// Writes down that serving begins, with which settings: the tag over them tells whether they were
+/// changed since the last time, and nothing else of them.
 ///
 /// # Errors
 /// [`AppError::Store`].
-pub async fn note_start(app: &App) -> Result<(), AppError> {
-    let detail = serde_json::json!({ "program": env!("CARGO_PKG_VERSION") });
+pub async fn note_start(app: &App, settings: &str) -> Result<(), AppError> {
+    let tag = app.keys().tag("settings", settings);
+    let detail = serde_json::json!({ "program": env!("CARGO_PKG_VERSION"), "settings_tag": tag });
     let write = app.store().begin(&machine(), app.clock().now()).await?;
     Ok(write.commit(AuditEntry::new("serve.start", "serve", detail)).await?)
 }

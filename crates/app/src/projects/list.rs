@@ -1,5 +1,6 @@
 //! The project list: filter, sort, page; totals first (项目列表).
 
+use crate::audit::reading::note_records;
 use crate::{App, AppError, Caller, Permission};
 use ballast_domain::Scope;
 pub use ballast_store::projects::{ProjectFilter, ProjectLine, ProjectSort, ProjectTotals};
@@ -46,7 +47,8 @@ pub fn totals_cache() -> TotalsCache {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Store`].
 pub async fn list_projects(app: &App, caller: &Caller, query: &ProjectListQuery) -> Result<ProjectList, AppError> {
-    let scope = caller.require(Permission::ReadRecords)?.scope;
+    let granted = caller.require(Permission::ReadRecords)?;
+    let scope = granted.scope.clone();
     let totals = totals(app, &scope, &query.filter).await?;
     let per_page = query.per_page.clamp(1, 200);
     let count = u32::try_from(totals.count).unwrap_or(u32::MAX);
@@ -54,6 +56,7 @@ pub async fn list_projects(app: &App, caller: &Caller, query: &ProjectListQuery)
     let page = query.page.clamp(1, pages);
     let (order, window) = ((query.sort, query.descending), (per_page, (page - 1) * per_page));
     let lines = app.store().project_lines(&scope, &query.filter, order, window).await?;
+    note_records(app, caller, &granted, "projects", lines.iter().map(|line| &line.unit)).await?;
     Ok(ProjectList { totals: ProjectTotals::clone(&totals), lines, page, pages })
 }
 

@@ -1,5 +1,6 @@
 //! One project (项目页).
 
+use crate::audit::reading::note_records;
 use crate::{App, AppError, Caller, Permission};
 use ballast_domain::project::{MonthlyReport, Obstacle, StageEvent};
 use ballast_domain::{Project, ProjectId};
@@ -28,8 +29,10 @@ pub struct ProjectView {
 /// # Errors
 /// [`AppError::NotFound`] for one that does not exist or lies outside the scope; [`AppError::Forbidden`], [`AppError::Store`].
 pub async fn show_project(app: &App, caller: &Caller, id: ProjectId) -> Result<ProjectView, AppError> {
-    let scope = caller.require(Permission::ReadRecords)?.scope;
+    let granted = caller.require(Permission::ReadRecords)?;
+    let scope = granted.scope.clone();
     let (project, line) = app.store().project(&scope, id).await?.ok_or(AppError::NotFound)?;
+    note_records(app, caller, &granted, &format!("project {}", id.0), [&project.unit]).await?;
     Ok(ProjectView {
         id,
         project,

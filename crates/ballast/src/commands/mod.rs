@@ -5,6 +5,7 @@ mod audit;
 mod backup;
 mod backups;
 mod clockwork;
+mod database;
 mod demo;
 mod doctor;
 mod import;
@@ -20,7 +21,7 @@ mod settings;
 mod setup;
 mod template;
 
-use crate::args::{Audit, Cli, Command, ImportUndo};
+use crate::args::{Audit, Cli, Command, Database, ImportUndo};
 use crate::log;
 use crate::outcome::Outcome;
 use crate::settings::Loaded;
@@ -67,6 +68,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
             Command::Replay { snapshot } => replay::run(&settings, &snapshot).await,
             Command::Publish(publish) => publish::run(&settings, publish).await,
             Command::Audit(Audit::Verify { root }) => audit::run(&settings, &root).await,
+            Command::Database(Database::Grants { role, apply }) => database::grants(&settings, &role, apply).await,
             Command::Backup { folder, plain } => backup::run(&settings, folder, plain).await,
             Command::Backups { folder } => backups::run(&settings, folder),
             Command::Restore { folder, identity, older } => {

@@ -62,7 +62,7 @@ pub(super) async fn serve(
         Some(address) => Some(serve_figures(&app, metrics.clone(), address, stopped).await?),
         None => None,
     };
-    note_start(&app).await?;
+    note_start(&app, &serde_json::to_string(settings)?).await?;
     let works = clockwork::start(&app, settings, &metrics);
     let mut limits = ServerLimits { metrics, ..ServerLimits::default() };
     if !settings.proxies.is_empty() {

@@ -209,6 +209,15 @@ pub(crate) const ALL: &[Setting] = &[
         "另一块盘或另一台机器上的文件，审计链的签名检查点同时追加到那里；不得在数据文件夹内。",
         "A file on another disk or machine that signed checkpoints of the audit trail are appended to as well; not in the data folder.",
     ),
+    Setting {
+        default: "false",
+        ..plain(
+            "strict_database",
+            "true",
+            "true：PostgreSQL 缺少第二道防线（以表的所有者身份连接，或未启用数据页校验）时拒绝启动；false 只告警。",
+            "true refuses to serve from PostgreSQL without its second walls (connected as the owner of the tables, or no data checksums); false warns.",
+        )
+    },
     plain(
         "metrics",
         r#""127.0.0.1:9464""#,

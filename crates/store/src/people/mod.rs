@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod devices;
+pub mod erasure;
 pub mod factors;
 pub mod failures;
 pub mod grants;

@@ -13,6 +13,8 @@ use jiff::civil::Date;
 /// One version of a record (历史版本).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version<T> {
+    /// Which record: all its versions share the number.
+    pub record: i64,
     /// 1, 2, 3 …
     pub version_no: i64,
     /// From which day it was known.
@@ -23,6 +25,8 @@ pub struct Version<T> {
     pub recorded_at: Timestamp,
     /// The batch whose value it is, also where an undone later batch brought it back; none for a single edit.
     pub import_id: Option<i64>,
+    /// Login of whoever brought the batch.
+    pub by: Option<String>,
     /// The record.
     pub content: T,
 }

@@ -80,12 +80,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Query`], [`StoreError::Damaged`].
     pub async fn project_history(&self, scope: &Scope, id: ProjectId) -> Result<Vec<Version<Project>>, StoreError> {
-        let mut query = Query::new(
-            "SELECT version_no, known_on, superseded_on, recorded_at, import_id, content FROM projects WHERE id = ",
-        );
-        query.bind(id.0).within("unit_id", Some("id"), scope).push(" ORDER BY version_no DESC");
-        let rows = query.all(&self.readers, "read the history of a project").await?;
-        rows.iter().map(version).collect()
+        self.versions((VERSION, " FROM projects WHERE id = "), ("id", ""), scope, id).await
     }
 
     /// Every version of every report of a project within the scope, newest month first, newest version first.
@@ -97,22 +92,53 @@ impl Store {
         scope: &Scope,
         id: ProjectId,
     ) -> Result<Vec<Version<MonthlyReport>>, StoreError> {
-        let mut query = Query::new(
-            "SELECT version_no, known_on, superseded_on, recorded_at, import_id, content FROM monthly_reports WHERE project_id = ",
-        );
-        query.bind(id.0).within("unit_id", Some("project_id"), scope).push(" ORDER BY month DESC, version_no DESC");
-        let rows = query.all(&self.readers, "read the history of reports").await?;
+        let from = " FROM monthly_reports WHERE project_id = ";
+        self.versions((VERSION, from), ("project_id", "month DESC, "), scope, id).await
+    }
+
+    /// Every version of every stage event of a project within the scope, by event, newest version first.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], [`StoreError::Damaged`].
+    pub async fn stage_history(&self, scope: &Scope, id: ProjectId) -> Result<Vec<Version<StageEvent>>, StoreError> {
+        self.versions((VERSION, " FROM stage_events WHERE project_id = "), ("project_id", "id, "), scope, id).await
+    }
+
+    /// Every version of every obstacle of a project within the scope, by obstacle, newest version first.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], [`StoreError::Damaged`].
+    pub async fn obstacle_history(&self, scope: &Scope, id: ProjectId) -> Result<Vec<Version<Obstacle>>, StoreError> {
+        self.versions((VERSION, " FROM obstacles WHERE project_id = "), ("project_id", "id, "), scope, id).await
+    }
+
+    async fn versions<T: DeserializeOwned>(
+        &self,
+        (select, from): (&'static str, &'static str),
+        (project, order): (&'static str, &'static str),
+        scope: &Scope,
+        id: ProjectId,
+    ) -> Result<Vec<Version<T>>, StoreError> {
+        let mut query = Query::new(select);
+        query.push(from).bind(id.0).within("unit_id", Some(project), scope);
+        query.push(" ORDER BY ").push(order).push("version_no DESC");
+        let rows = query.all(&self.readers, "read a history").await?;
         rows.iter().map(version).collect()
     }
 }
 
+const VERSION: &str = "SELECT id, version_no, known_on, superseded_on, recorded_at, import_id, content, \
+    (SELECT imported_by FROM imports WHERE imports.id = import_id)";
+
 fn version<T: DeserializeOwned>(row: &AnyRow) -> Result<Version<T>, StoreError> {
     Ok(Version {
-        version_no: row.get(0),
-        known_on: read_date(row.get(1))?,
-        superseded_on: row.get::<Option<String>, _>(2).map(|day| read_date(&day)).transpose()?,
-        recorded_at: read_instant(row.get(3))?,
-        import_id: row.get(4),
-        content: read_json(row.get(5))?,
+        record: row.get(0),
+        version_no: row.get(1),
+        known_on: read_date(row.get(2))?,
+        superseded_on: row.get::<Option<String>, _>(3).map(|day| read_date(&day)).transpose()?,
+        recorded_at: read_instant(row.get(4))?,
+        import_id: row.get(5),
+        content: read_json(row.get(6))?,
+        by: row.get(7),
     })
 }

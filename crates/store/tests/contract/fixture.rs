@@ -13,40 +13,80 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 static DATABASES: AtomicU32 = AtomicU32::new(0);
 
-/// Runs the test on a fresh database of each kind, in which three units stand and one audit event.
+/// Runs the test on a fresh database of each kind, in which three units stand and one audit event; on PostgreSQL as the program's role.
 pub(crate) fn on_both<F: Future<Output = ()>>(test: impl Fn(Store) -> F) {
     let test = &test;
-    on_both_urls(|url| async move {
+    block_on(on_sqlite(|url| async move {
         let store = open(&url).await;
-        let mut write = begin(&store).await;
-        write.put_units(&units()).await.unwrap();
-        write.commit(entry("setup.city")).await.unwrap();
+        set_up(&store).await;
         test(store.clone()).await;
         store.close().await;
+    }));
+    on_program_role(|_, store| async move { test(store).await });
+}
+
+/// Runs the test on PostgreSQL with the owner's address of a fresh database and the store as the program's role opens it.
+pub(crate) fn on_program_role<F: Future<Output = ()>>(test: impl Fn(String, Store) -> F) {
+    let test = &test;
+    block_on(async {
+        on_postgres(|url| async move {
+            let owner = open(&url).await;
+            let role = "ballast_test_program";
+            // Tests run beside one another: another may have made it just now.
+            let _ = run(&url, format!("CREATE ROLE {role} LOGIN PASSWORD '{role}'")).await;
+            owner.grant_to(role).await.unwrap();
+            owner.close().await;
+            let store = open(&program_url(&url, role)).await;
+            set_up(&store).await;
+            test(url, store.clone()).await;
+            store.close().await;
+        })
+        .await;
     });
+}
+
+/// The address of a database for another role.
+pub(crate) fn program_url(url: &str, role: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap();
+    let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+    format!("{scheme}://{role}:{role}@{place}")
+}
+
+async fn set_up(store: &Store) {
+    let mut write = begin(store).await;
+    write.put_units(&units()).await.unwrap();
+    write.commit(entry("setup.city")).await.unwrap();
 }
 
 /// Runs the test with the address of an empty database of each kind.
 pub(crate) fn on_both_urls<F: Future<Output = ()>>(test: impl Fn(String) -> F) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        sqlx::any::install_default_drivers();
-        let folder = tempfile::tempdir().unwrap();
-        test(format!("sqlite://{}/ballast.db", folder.path().display())).await;
-        let Ok(server) = std::env::var("BALLAST_TEST_POSTGRES_URL") else {
-            assert!(
-                std::env::var_os("BALLAST_REQUIRE_ALL").is_none(),
-                "BALLAST_TEST_POSTGRES_URL is required and not set"
-            );
-            eprintln!("SKIPPED on PostgreSQL: BALLAST_TEST_POSTGRES_URL is not set");
-            return;
-        };
-        let name = format!("ballast_test_{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::Relaxed));
-        run(&server, format!("CREATE DATABASE {name}")).await.unwrap();
-        let base = server.rsplit_once('/').map_or(server.as_str(), |(base, _)| base);
-        test(format!("{base}/{name}")).await;
-        run(&server, format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
+    block_on(async {
+        on_sqlite(&test).await;
+        on_postgres(test).await;
     });
+}
+
+async fn on_sqlite<F: Future<Output = ()>>(test: impl Fn(String) -> F) {
+    let folder = tempfile::tempdir().unwrap();
+    test(format!("sqlite://{}/ballast.db", folder.path().display())).await;
+}
+
+fn block_on(test: impl Future<Output = ()>) {
+    sqlx::any::install_default_drivers();
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(test);
+}
+
+async fn on_postgres<F: Future<Output = ()>>(test: impl Fn(String) -> F) {
+    let Ok(server) = std::env::var("BALLAST_TEST_POSTGRES_URL") else {
+        assert!(std::env::var_os("BALLAST_REQUIRE_ALL").is_none(), "BALLAST_TEST_POSTGRES_URL is required and not set");
+        eprintln!("SKIPPED on PostgreSQL: BALLAST_TEST_POSTGRES_URL is not set");
+        return;
+    };
+    let name = format!("ballast_test_{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::Relaxed));
+    run(&server, format!("CREATE DATABASE {name}")).await.unwrap();
+    let base = server.rsplit_once('/').map_or(server.as_str(), |(base, _)| base);
+    test(format!("{base}/{name}")).await;
+    run(&server, format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
 }
 
 /// Runs a statement past the store, as somebody with the database's password could.

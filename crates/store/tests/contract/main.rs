@@ -12,3 +12,4 @@ mod papers;
 mod people;
 mod scopes;
 mod versions;
+mod walls;

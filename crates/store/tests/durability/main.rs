@@ -11,6 +11,7 @@ mod kills;
 mod power;
 mod rate;
 mod recording;
+mod server;
 mod state;
 mod writer;
 

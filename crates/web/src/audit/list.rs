@@ -18,8 +18,8 @@ use axum::response::Response;
 use ballast_app::Permission;
 use ballast_app::audit::events::{AuditEvent, AuditFilter, export_events, list_events};
 use ballast_app::audit::words::operation;
-use ballast_domain::Lang;
 use ballast_domain::clock::CHINA;
+use ballast_domain::{Lang, ProjectId};
 use jiff::civil::{Date, time};
 use jiff::{Timestamp, ToSpan};
 use maud::{Markup, html};
@@ -138,7 +138,12 @@ fn row(lang: Lang, event: &AuditEvent) -> Row {
         html! { (at) },
         html! { (who) span.sub { (role) @if !event.address.is_empty() { " · " (event.address) } } },
         html! { (what) span.sub { span.code { (event.operation) } } @if !event.reason.is_empty() { span.sub { (event.reason) } } details { summary { (lang.pick("详情", "Detail")) } code { (event.detail) } } },
-        html! { a href=(with_query(&routes::AuditTrail, &[("object", &event.object)])) { (event.object) } @if !event.unit.is_empty() { span.sub { (event.unit) } } },
+        html! { a href=(with_query(&routes::AuditTrail, &[("object", &event.object)])) { (event.object) } @if let Some(project) = project_of(event) { " " a.small href={ (routes::Project(project)) "#history" } { (lang.pick("变更历史", "history")) } } @if !event.unit.is_empty() { span.sub { (event.unit) } } },
         outcome,
     ])
+}
+
+/// The project that an event is about.
+fn project_of(event: &AuditEvent) -> Option<ProjectId> {
+    event.object.strip_prefix("project ")?.parse().ok().map(ProjectId)
 }

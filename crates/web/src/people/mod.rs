@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 mod browser;
+pub(crate) mod data;
 pub(crate) mod factor;
 pub(crate) mod grants;
 pub(crate) mod new;

@@ -1,6 +1,7 @@
 //! One account: its grants, sessions and tokens, and what administrators do about it (账号页).
 
 use super::accounts::state;
+use super::data;
 use super::new::units;
 use super::{grant_table, session_table};
 use crate::failure::Failure;
@@ -201,6 +202,7 @@ fn show(visit: &Visit, caller: &Caller, tree: &OrganizationTree, view: &AccountV
         @if manages { (request(visit, tree, login)) }
         (flush(lang.pick("打开的会话", "Open sessions"), Markup::default(), session_table(visit, &view.sessions, |_| Markup::default())))
         @if account.is_service { (token_list(visit, view, manages)) }
+        @else { (data::section(visit, caller, login, view.erasure.as_ref())) }
     };
     let frame = Frame::new(Section::Accounts, &account.name).crumb(&routes::Accounts, lang.pick("账号", "Accounts"));
     page(visit, &frame, &body)

@@ -2,6 +2,7 @@
 
 use super::{papers, stages};
 use crate::chart::months::{MonthBar, Months, months};
+use crate::download;
 use crate::failure::Failure;
 use crate::imports::preview::changed;
 use crate::layout::{Frame, Section};
@@ -17,8 +18,9 @@ use crate::units::list::due_by;
 use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::extract::{Path, State};
+use axum::response::Response;
 use ballast_app::papers::list::list_papers;
-use ballast_app::projects::history::{HistoryStep, project_history};
+use ballast_app::projects::history::{HistoryStep, export_history as history_file, project_history};
 use ballast_app::projects::show::{ProjectView, show_project};
 use ballast_app::{Caller, Permission};
 use ballast_domain::money::MoneyUnit;
@@ -78,6 +80,20 @@ pub(super) async fn show(
         .crumb(&unit_list(&page.view.project), unit)
         .under(under(lang, &tree, &page.view));
     Ok(crate::layout::page(visit, &frame, &body(visit, &page)))
+}
+
+/// Hands the history over.
+///
+/// # Errors
+/// [`Failure::NotFound`] for a project that does not exist or lies outside the scope.
+pub(crate) async fn export_history(
+    State(web): State<Web>,
+    visit: Visit,
+    By(caller): By,
+    Path(id): Path<i64>,
+) -> Result<Response, Failure> {
+    let text = history_file(&web.app, &caller, ProjectId(id), visit.lang).await?;
+    Ok(download::bytes(text.into_bytes(), &format!("project-{id}-history.csv")))
 }
 
 struct ProjectPage {
@@ -377,23 +393,21 @@ fn history(lang: Lang, page: &ProjectPage) -> Markup {
             Markup::default(),
         );
     }
-    html! { ol.history { @for step in &page.history { li { (history_step(lang, page, step)) } } } }
+    html! {
+        p { a.button href=(routes::ProjectHistory(page.view.id)) download { (lang.pick("导出变更历史（CSV）", "Export the history (CSV)")) } }
+        ol.history { @for step in &page.history { li { (history_step(lang, page, step)) } } }
+    }
 }
 
 fn history_step(lang: Lang, page: &ProjectPage, step: &HistoryStep) -> Markup {
     let recorded = ui::moment(step.recorded_at);
-    let subject = match (step.month, lang) {
-        (None, _) => lang.pick("台账", "Ledger entry").to_owned(),
-        (Some(month), Lang::Zh) => format!("{}月报", month.strftime("%Y-%m")),
-        (Some(month), Lang::En) => format!("Report {}", month.strftime("%Y-%m")),
-    };
     html! {
         div.when {
             time datetime=(step.known_on) { (step.known_on) }
             span.sub { (lang.pick("录入 ", "recorded ")) (recorded) }
         }
         div.what {
-            strong { (subject) } " "
+            strong { (step.subject.get(lang)) } " "
             @if step.is_first { (badge(Tone::Good, lang.pick("首次", "first"))) } @else { (badge(Tone::Accent, lang.pick("变更", "changed"))) }
             @match step.import_id {
                 Some(id) if page.may_import => a.small.batch href=(routes::Batch(id)) { (lang.pick("批次 ", "batch ")) (id) },
@@ -401,6 +415,7 @@ fn history_step(lang: Lang, page: &ProjectPage, step: &HistoryStep) -> Markup {
                 Some(id) => span.quiet.small.batch { (lang.pick("批次 ", "batch ")) (id) },
                 None => span.quiet.small.batch { (lang.pick("撤销后恢复", "restored by an undo")) },
             }
+            @if let Some(by) = &step.by { " " span.quiet.small { (ui::doer(lang, by)) } }
             (changed(lang, &step.changes))
         }
     }
