@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod access;
+mod api;
+mod api_matrix;
 mod assess;
 #[path = "../authenticator.rs"]
 #[expect(unreachable_pub, reason = "shared with the tests of the crate")]
@@ -12,11 +14,13 @@ mod hostile;
 mod import;
 mod made;
 mod matrix;
+mod once;
 mod papers;
 mod passkey;
 mod people;
 mod personal;
 mod processes;
+mod program;
 mod proofs;
 mod provider;
 mod quarantine;

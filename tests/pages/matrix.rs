@@ -6,14 +6,14 @@ use crate::people::{NEW, act, decide, end_grant, invited};
 use crate::site::{Answer, Visitor, links};
 use axum::http::StatusCode;
 use ballast_app::{Permission, Role};
-use ballast_web::access::Access;
+use ballast_web::access::{Access, Line};
 use ballast_web::router::table;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::sync::LazyLock;
 
 /// Accounts with the unit that their roles are held over. `140800` is the city: everything below it.
-const ACCOUNTS: [(&str, &[&str], &str); 15] = [
+pub(super) const ACCOUNTS: [(&str, &[&str], &str); 15] = [
     ("centre", &["city_reviewer", "tallier", "publisher"], "140800"),
     ("leader", &["leader"], "140800"),
     ("yanhu", &["reporter"], "140802"),
@@ -31,22 +31,22 @@ const ACCOUNTS: [(&str, &[&str], &str); 15] = [
     ("auditadmin", &["audit_admin"], "140800"),
 ];
 
-static CITY: LazyLock<City> = LazyLock::new(City::look);
+pub(super) static CITY: LazyLock<City> = LazyLock::new(City::look);
 
 /// What stands in the records, as the city's project centre sees it.
-struct City {
+pub(super) struct City {
     /// Names of projects by unit; each is a canary.
-    names: BTreeMap<String, BTreeSet<String>>,
+    pub(super) names: BTreeMap<String, BTreeSet<String>>,
     /// Units by the name that lists show.
-    units: BTreeMap<String, String>,
+    pub(super) units: BTreeMap<String, String>,
     /// Addresses of projects by unit, at least one for each state that the unit's projects are in.
-    projects: BTreeMap<String, BTreeSet<String>>,
+    pub(super) projects: BTreeMap<String, BTreeSet<String>>,
     /// States of projects as the list's filter names them.
     states: Vec<String>,
-    run: String,
-    items: BTreeSet<String>,
-    measures: BTreeSet<String>,
-    batches: BTreeSet<String>,
+    pub(super) run: String,
+    pub(super) items: BTreeSet<String>,
+    pub(super) measures: BTreeSet<String>,
+    pub(super) batches: BTreeSet<String>,
     /// Addresses of papers by unit; each holds the name of a project of its unit.
     papers: BTreeMap<String, String>,
 }
@@ -110,6 +110,11 @@ impl City {
         }
         assert!(papers.len() > 10, "{papers:?}");
         Self { names, units, projects, states, run, items, measures, batches, papers }
+    }
+
+    /// The names of the projects of such units.
+    pub(super) fn canaries(&self, of: impl Fn(&str) -> bool) -> Vec<&String> {
+        self.names.iter().filter(|(unit, _)| of(unit)).flat_map(|(_, names)| names).collect()
     }
 
     /// Every address that a pattern of the router stands for here, each with the unit whose records it is about.
@@ -217,7 +222,7 @@ impl City {
         sees: &dyn Fn(&str) -> bool,
     ) -> usize {
         let mut cells = 0;
-        for line in table().lines().iter().filter(|line| line.method == "GET") {
+        for line in table().lines().iter().filter(|line| line.method == "GET" && !line.is_api()) {
             let admitted = roles.iter().any(|role| line.access.admits(*role))
                 || [Access::Public, Access::SignedIn].contains(&line.access);
             let addresses = self.addresses(line.pattern);
@@ -305,7 +310,9 @@ fn a_closed_or_service_account_has_no_session() {
     let mut stranger = Visitor::stranger();
     assert_eq!(closed.sign_in("state.closed", NEW).status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(stranger.sign_in("state.service", NEW).status, StatusCode::UNPROCESSABLE_ENTITY);
-    for line in table().lines().iter().filter(|line| line.method == "GET" && line.access != Access::Public) {
+    for line in
+        table().lines().iter().filter(|line| line.method == "GET" && line.access != Access::Public && !line.is_api())
+    {
         for (_, path) in CITY.addresses(line.pattern).into_iter().take(3) {
             for visitor in [&mut closed, &mut stranger] {
                 let answer = visitor.get(&path);
@@ -322,6 +329,11 @@ fn ask_for(login: &str, fields: &[(&str, &str)]) {
     let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("reason", "年度任务")]).collect();
     let answer = act(&mut system, &page, &format!("{page}/grants"), &fields);
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{login}: {}", answer.text());
+}
+
+/// Whether roles that are held over a unit show the records of another.
+pub(super) fn sees(roles: &[Role], over: &str, unit: &str) -> bool {
+    roles.iter().any(|role| role.holds(Permission::ReadRecords)) && (over == "140800" || unit == over)
 }
 
 /// Two halves of the accounts, so that two cores share the work.
@@ -342,12 +354,9 @@ fn walk(half: usize) {
     let mut cells = 0;
     for (login, roles, over) in ACCOUNTS.iter().skip(half).step_by(2) {
         let roles: Vec<Role> = roles.iter().map(|code| Role::from_code(code).unwrap()).collect();
-        let reads = roles.iter().any(|role| role.holds(Permission::ReadRecords));
-        let sees = |unit: &str| reads && (*over == "140800" || unit == *over);
-        let hidden: Vec<&String> =
-            city.names.iter().filter(|(unit, _)| !sees(unit)).flat_map(|(_, names)| names).collect();
-        let shown: Vec<&String> =
-            city.names.iter().filter(|(unit, _)| sees(unit)).flat_map(|(_, names)| names).collect();
+        let sees = |unit: &str| sees(&roles, over, unit);
+        let hidden = city.canaries(|unit| !sees(unit));
+        let shown = city.canaries(sees);
         let mut visitor = Visitor::signed_in(login);
         let list = visitor.get("/projects").text();
         // The search would find what it looks for.
@@ -382,7 +391,8 @@ fn a_right_form_token_opens_no_foreign_route() {
         let roles: Vec<Role> = roles.iter().map(|code| Role::from_code(code).unwrap()).collect();
         let mut visitor = Visitor::signed_in(login);
         let token = visitor.token("/account");
-        for line in table().lines().iter().filter(|line| line.method == "POST" && line.access != Access::Public) {
+        let acts = |line: &&Line| line.method == "POST" && line.access != Access::Public && !line.is_api();
+        for line in table().lines().iter().filter(acts) {
             if roles.iter().any(|role| line.access.admits(*role)) {
                 continue;
             }
@@ -409,7 +419,7 @@ fn a_foreign_batch_cannot_be_undone() {
 }
 
 /// What a reader of the file would see: the text of a PDF, the parts of a workbook or of a Word document unpacked.
-fn inside(answer: &Answer) -> String {
+pub(super) fn inside(answer: &Answer) -> String {
     if answer.body.starts_with(b"%PDF") {
         return answer.text() + &text_of_pdf(&answer.body);
     }

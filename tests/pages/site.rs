@@ -139,7 +139,7 @@ impl Site {
         let app = App::new(parts).unwrap();
         let paced = WebConfig { is_secure: setup.is_secure, ..WebConfig::default() };
         let pace = Pace { searches: 100_000, exports: 100_000, imports: 100_000, assessments: 100_000 };
-        let config = WebConfig { pace, ..paced.clone() };
+        let config = WebConfig { pace, token_uses_per_minute: Some(u32::MAX), ..paced.clone() };
         Self { router: router(app.clone(), config), paced: router(app.clone(), paced), app, folder }
     }
 
@@ -175,6 +175,29 @@ pub(crate) fn app() -> App {
     SITE.app.clone()
 }
 
+/// The router of the site that all tests share.
+pub(crate) fn router_of_all() -> Router {
+    SITE.router.clone()
+}
+
+/// An address that nobody has used: tries are counted by address.
+pub(crate) fn next_address() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(0x0a00_0001);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// Asks a router from an address.
+pub(crate) fn ask(router: &Router, address: u32, mut request: Request<Body>) -> Answer {
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from((Ipv4Addr::from(address), 50_000))));
+    let router = router.clone();
+    RUNTIME.block_on(async {
+        let response = router.oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = to_bytes(response.into_body(), 64 << 20).await.unwrap().to_vec();
+        Answer { status, headers, body }
+    })
+}
+
 /// Runs something where the site runs.
 pub(crate) fn run<T>(work: impl Future<Output = T>) -> T {
     RUNTIME.block_on(work)
@@ -203,6 +226,26 @@ impl Answer {
         self.headers.get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default()
     }
 
+    /// The answer as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{}: {error}: {}", self.status, self.text()))
+    }
+
+    /// The JSON of an answer that went well.
+    #[track_caller]
+    pub(crate) fn given(&self) -> serde_json::Value {
+        assert!(self.status.is_success(), "{}: {}", self.status, self.text());
+        self.json()
+    }
+
+    /// The status and the code of a problem.
+    #[track_caller]
+    pub(crate) fn problem(&self) -> (u16, String) {
+        assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json", "{}", self.text());
+        (self.status.as_u16(), self.json()["code"].as_str().unwrap().to_owned())
+    }
+
     /// The text of a page that was found.
     #[track_caller]
     pub(crate) fn page(&self) -> String {
@@ -224,9 +267,7 @@ impl Visitor {
     }
 
     fn at(router: Router) -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0x0a00_0001);
-        let address = NEXT.fetch_add(1, Ordering::Relaxed);
-        Self { router, address, cookies: BTreeMap::new() }
+        Self { router, address: next_address(), cookies: BTreeMap::new() }
     }
 
     /// Signed in to a sample account.
@@ -360,13 +401,7 @@ impl Visitor {
 
     pub(crate) fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
         let request = self.dressed(request, body);
-        let router = self.router.clone();
-        let answer = RUNTIME.block_on(async {
-            let response = router.oneshot(request).await.unwrap();
-            let (status, headers) = (response.status(), response.headers().clone());
-            let body = to_bytes(response.into_body(), 64 << 20).await.unwrap().to_vec();
-            Answer { status, headers, body }
-        });
+        let answer = ask(&self.router, self.address, request);
         for cookie in answer.headers.get_all(header::SET_COOKIE) {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap();
             let (name, value) = pair.split_once('=').unwrap();

@@ -20,13 +20,14 @@ const fn part(name: &'static str, package: &'static str, test: &'static str, fil
 }
 
 /// In the order of running.
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 9] = [
     part("power", "ballast-store", "durability", "power"),
     part("kills", "ballast-store", "durability", "kills"),
     part("faults", "ballast-store", "durability", "faults"),
     part("rate", "ballast-store", "durability", "rate"),
     part("verifier", "ballast-verifier", "copies", ""),
     part("pages", "ballast", "pages", ""),
+    part("api", "ballast", "api", ""),
     part("commands", "ballast", "commands", ""),
     part("browser", "ballast", "journeys", ""),
 ];

@@ -31,9 +31,12 @@ pub enum AppError {
     /// A document contradicts its tables or cannot be set.
     #[error("the document cannot be issued")]
     Publish(#[from] ballast_publish::PublishError),
+    /// The request was done before under its key; nothing was done now.
+    #[error("done before under its key")]
+    Repeated,
     /// The database failed or refused.
     #[error("storage failed")]
-    Store(#[from] ballast_store::StoreError),
+    Store(#[source] ballast_store::StoreError),
     /// The reading child process failed for a reason that is not the file's.
     #[error("the file could not be read")]
     Reading(#[from] ballast_exchange::ReadError),
@@ -58,4 +61,13 @@ pub enum AppError {
     /// Stored data is not what this program writes.
     #[error("stored data is damaged: {0}")]
     Damaged(String),
+}
+
+impl From<ballast_store::StoreError> for AppError {
+    fn from(error: ballast_store::StoreError) -> Self {
+        match error {
+            ballast_store::StoreError::Repeated => Self::Repeated,
+            other => Self::Store(other),
+        }
+    }
 }

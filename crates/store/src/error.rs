@@ -61,6 +61,9 @@ pub enum StoreError {
         /// What identifies it.
         identity: String,
     },
+    /// The request was done before under the same key.
+    #[error("the request was done before under its key")]
+    Repeated,
     /// A record names a unit, batch or account that does not exist.
     #[error("cannot {doing}: a unit, batch or account named there does not exist")]
     UnknownReference {

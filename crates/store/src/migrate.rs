@@ -18,6 +18,7 @@ struct Step {
 const RECORDS: &str = include_str!("../migrations/0001_records.sql");
 const ERASURES: &str = include_str!("../migrations/0010_erasures.sql");
 const PEOPLE: &str = include_str!("../migrations/0003_people.sql");
+const API: &str = include_str!("../migrations/0005_api.sql");
 const PASSKEYS: &str = include_str!("../migrations/0007_passkeys.sql");
 
 const HISTORY: &[Step] = &[
@@ -35,6 +36,7 @@ const HISTORY: &[Step] = &[
         sqlite: include_str!("../migrations/0004_people_guards.sqlite.sql"),
         postgres: include_str!("../migrations/0004_people_guards.postgres.sql"),
     },
+    Step { version: 5, name: "api", sqlite: API, postgres: API },
     Step {
         version: 6,
         name: "papers",

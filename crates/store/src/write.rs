@@ -5,6 +5,7 @@ use crate::column::{instant, json};
 use crate::error::{StoreError, is_of_the_disk, while_trying_to};
 use crate::fact::{self, NewVersion, take_numbers};
 use crate::records::UnitRecord;
+use crate::requests::{self, Once};
 use crate::sql::Value;
 use crate::transaction::WriteTransaction;
 use crate::{Store, lines};
@@ -39,6 +40,8 @@ pub struct Origin {
     pub address: String,
     /// Number of the request, as in the log and on error pages.
     pub request_id: String,
+    /// The key under which the request is done once alone; none for requests without one.
+    pub once: Option<Once>,
 }
 
 /// One transaction. Dropped without [`Write::commit`], it leaves nothing behind.
@@ -65,7 +68,8 @@ impl Store {
     /// Begins a write. Writers wait for one another.
     ///
     /// # Errors
-    /// [`StoreError::Query`]; [`StoreError::Stopped`] after a commit that the disk failed.
+    /// [`StoreError::Query`]; [`StoreError::Stopped`] after a commit that the disk failed; [`StoreError::Repeated`] for a request that
+    /// was done before under its key.
     pub async fn begin(&self, actor: &Actor, at: Timestamp) -> Result<Write, StoreError> {
         if self.is_stopped.load(Ordering::SeqCst) {
             return Err(StoreError::Stopped);
@@ -74,6 +78,9 @@ impl Store {
         // Taking the number locks its row until the commit, so that writes, record numbers and audit events have one order on
         // both databases.
         let audit_seq = take_numbers(&mut transaction, "audit_seq", 1).await? + 1;
+        if let Some(once) = &actor.origin.once {
+            requests::claim(&mut transaction, actor, once, at, audit_seq).await?;
+        }
         let is_stopped = self.is_stopped.clone();
         let (touched, first_suite) = (BTreeSet::new(), self.first_suite);
         let actor = actor.clone();

@@ -1,5 +1,8 @@
 //! Who may call which route: the table is the router itself, so a route without a line cannot exist.
 
+use crate::api::describe::Documented;
+use crate::api::document::Operation;
+use crate::api::once;
 use crate::csrf;
 use crate::failure::Failure;
 use crate::visit::Visit;
@@ -12,6 +15,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use ballast_app::{Caller, Permission, Role};
+use ballast_domain::Text;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -64,11 +68,20 @@ pub struct Line {
     pub access: Access,
 }
 
+impl Line {
+    /// True for a line of the JSON interface: it takes tokens and no cookies.
+    pub fn is_api(&self) -> bool {
+        crate::api::is_here(self.pattern)
+    }
+}
+
 /// Routes with what they ask, while they are put together.
 #[derive(Default)]
 pub struct Table {
     lines: Vec<Line>,
     routes: BTreeMap<&'static str, MethodRouter<Web>>,
+    /// Of the lines of the JSON interface, by the line's place.
+    operations: BTreeMap<usize, Operation>,
 }
 
 impl Table {
@@ -84,6 +97,51 @@ impl Table {
         self.add(Method::POST, pattern, access, post(handler))
     }
 
+    /// An operation of the JSON interface that reads. `id` is its name in the document, for ever.
+    #[must_use]
+    pub(crate) fn read<H, T, D>(
+        self,
+        id: &'static str,
+        summary: Text,
+        pattern: &'static str,
+        access: Access,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, Web> + Documented<D>,
+        T: 'static,
+    {
+        self.note(Operation { id, summary, description: H::description }).get(pattern, access, handler)
+    }
+
+    /// An operation of the JSON interface that does something.
+    #[must_use]
+    pub(crate) fn act<H, T, D>(
+        self,
+        id: &'static str,
+        summary: Text,
+        pattern: &'static str,
+        access: Access,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, Web> + Documented<D>,
+        T: 'static,
+    {
+        self.note(Operation { id, summary, description: H::description }).post(pattern, access, handler)
+    }
+
+    /// Keeps an operation for the line that follows.
+    fn note(mut self, operation: Operation) -> Self {
+        self.operations.insert(self.lines.len(), operation);
+        self
+    }
+
+    /// The operations of the JSON interface with their lines.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = (&Line, &Operation)> {
+        self.operations.iter().filter_map(|(place, operation)| Some((self.lines.get(*place)?, operation)))
+    }
+
     fn add(mut self, method: Method, pattern: &'static str, access: Access, route: MethodRouter<Web>) -> Self {
         self.lines.push(Line { method, pattern, access });
         let before = self.routes.remove(pattern).unwrap_or_default();
@@ -97,13 +155,19 @@ impl Table {
     }
 
     /// The router; every request is held against its line before its handler sees it.
-    pub fn into_router(self) -> Router<Web> {
+    pub fn into_router(self, web: &Web) -> Router<Web> {
         let lines = Arc::new(self.lines);
         let routes = self.routes.into_iter();
         let router = routes.fold(Router::new(), |router, (pattern, route)| router.route(pattern, route));
-        router.route_layer(axum::middleware::from_fn_with_state(lines, guard))
+        router
+            .route_layer(axum::middleware::from_fn_with_state(web.clone(), once::around))
+            .route_layer(axum::middleware::from_fn_with_state(lines, guard))
     }
 }
+
+/// The methods that an address takes, for the answer to one that it does not.
+#[derive(Debug, Clone)]
+pub(crate) struct Methods(pub String);
 
 /// Marks an answer: somebody who is known was refused a deed, not just a page.
 #[derive(Debug, Clone, Copy)]
@@ -121,6 +185,9 @@ async fn guard(State(lines): State<Arc<Vec<Line>>>, request: Request, next: Next
     if is_refused {
         response.extensions_mut().insert(RefusedDeed);
     }
+    let pattern = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let methods = lines.iter().filter(|line| line.pattern == pattern).map(|line| line.method.as_str());
+    response.extensions_mut().insert(Methods(methods.collect::<Vec<_>>().join(", ")));
     response
 }
 
@@ -132,11 +199,18 @@ fn line_of<'a>(lines: &'a [Line], request: &Request) -> Result<&'a Line, Failure
 
 fn check(lines: &[Line], request: &Request) -> Result<(), Failure> {
     let line = line_of(lines, request)?;
-    csrf::check_origin(request.method(), request.headers())?;
+    if !line.is_api() {
+        csrf::check_origin(request.method(), request.headers())?;
+    }
     let caller = request.extensions().get::<By>().map(|By(caller)| caller);
     line.access.check(caller)?;
-    match (line.access, request.extensions().get::<Visit>()) {
-        (Access::Fresh(_) | Access::Proved, Some(visit)) if !visit.is_fresh => Err(Failure::ProofNeeded),
+    match (line.access, request.extensions().get::<Visit>(), caller) {
+        (Access::Fresh(_) | Access::Proved, Some(visit), _) if !visit.is_fresh => Err(Failure::ProofNeeded),
+        (Access::Proved, None, _) => Err(Failure::ProofNeeded),
+        // A program cannot prove anew who it is: its token names the permission, or the act is not for it.
+        (Access::Fresh(permission), None, Some(caller)) if !caller.is_named_for(permission) => {
+            Err(Failure::ProofNeeded)
+        }
         _ => Ok(()),
     }
 }

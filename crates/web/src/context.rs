@@ -1,6 +1,7 @@
 //! Around every request: who, in which language and colours; afterwards failures become pages and the log gets its line.
 
 use crate::access::RefusedDeed;
+use crate::api;
 use crate::client;
 use crate::cookie;
 use crate::csrf;
@@ -31,7 +32,7 @@ const THEME: &str = "ballast-theme";
 const VISITOR: &str = "ballast-visitor";
 
 /// Makes the [`Visit`] and, for a live session, the [`By`]; renders failures; logs.
-pub(crate) async fn around(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn around(State(web): State<Web>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let request_id = hex(&rand::random::<[u8; 6]>());
     let method = request.method().clone();
@@ -43,28 +44,16 @@ pub(crate) async fn around(State(web): State<Web>, mut request: Request, next: N
         return response;
     }
     let address = client::address(&request, &web.config.proxies);
-    let (visit, caller, cookies) =
-        match read(&web, (request.headers(), request.uri()), address, request_id.clone()).await {
-            Ok(read) => read,
-            Err(failure) => return failure.into_response(),
-        };
-    let login = caller.as_ref().map(|caller| caller.login.clone());
-    if let Some(caller) = &caller {
-        request.extensions_mut().insert(By(caller.clone()));
-    }
-    request.extensions_mut().insert(visit.clone());
     // What is logged meanwhile can be found by the number that the error page shows.
     let span = tracing::info_span!("request", request_id);
-    let response = next.run(request).instrument(span).await;
-    if let Some(caller) = caller.filter(|_| response.extensions().get::<RefusedDeed>().is_some())
-        && let Err(error) = note_refusal(&web.app, &caller, &format!("{method} {route}")).await
-    {
-        tracing::error!(%error, request_id, "a refusal could not be noted in the audit trail");
-    }
-    let mut response = finish(&visit, &method, response);
-    for cookie in cookies {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
+    let answering = async {
+        if api::is_here(request.uri().path()) {
+            api::entry::answer(&web, request, address, &request_id, next).await
+        } else {
+            page(&web, request, address, &request_id, next).await
+        }
+    };
+    let (mut response, login) = answering.instrument(span).await;
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
@@ -80,6 +69,49 @@ pub(crate) async fn around(State(web): State<Web>, mut request: Request, next: N
         "answered"
     );
     response
+}
+
+/// Answers a request for a page; gives the login of the person as well.
+async fn page(
+    web: &Web,
+    mut request: Request,
+    address: IpAddr,
+    request_id: &str,
+    next: Next,
+) -> (Response, Option<String>) {
+    let read = read(web, (request.headers(), request.uri()), address, request_id.to_owned()).await;
+    let (visit, caller, cookies) = match read {
+        Ok(read) => read,
+        Err(failure) => return (failure.into_response(), None),
+    };
+    let login = caller.as_ref().map(|caller| caller.login.clone());
+    if let Some(caller) = &caller {
+        request.extensions_mut().insert(By(caller.clone()));
+    }
+    request.extensions_mut().insert(visit.clone());
+    let (method, what) = (request.method().clone(), deed(&request));
+    let response = next.run(request).await;
+    note_if_refused(web, caller.as_ref(), &what, &response).await;
+    let mut response = finish(&visit, &method, response);
+    for cookie in cookies {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    (response, login)
+}
+
+/// What a request asks for, as a refusal of it stands in the audit trail.
+pub(crate) fn deed(request: &Request) -> String {
+    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
+    format!("{} {route}", request.method())
+}
+
+/// Writes down that somebody who is known was refused a deed.
+pub(crate) async fn note_if_refused(web: &Web, caller: Option<&Caller>, what: &str, response: &Response) {
+    if let Some(caller) = caller.filter(|_| response.extensions().get::<RefusedDeed>().is_some())
+        && let Err(error) = note_refusal(&web.app, caller, what).await
+    {
+        tracing::error!(%error, "a refusal could not be noted in the audit trail");
+    }
 }
 
 /// A failure becomes its page; a stranger who asks for a page is led to the sign-in and back, an old proof to its renewal.
@@ -138,7 +170,7 @@ async fn read(
     let lang =
         lang.or_else(|| cookie::read(headers, LANG).and_then(Lang::from_tag)).unwrap_or_else(|| preferred(headers));
     let theme = theme.or_else(|| cookie::read(headers, THEME).and_then(Theme::from_code)).unwrap_or_default();
-    let origin = Origin { address: client::network(address), request_id: request_id.clone(), session: String::new() };
+    let origin = Origin { address: client::network(address), request_id: request_id.clone(), ..Origin::default() };
     let found = match cookie::read(headers, jar.session_name()) {
         Some(token) => access::session::caller_of(&web.app, token, origin).await?,
         None => None,

@@ -67,6 +67,7 @@ fn about(lang: Lang) -> Markup {
         p { (lang.pick(
             "压舱石用重大项目管理一个地区的经济：从台账到封存的数据，从能解释自己的得分到通报。",
             "Ballast runs a region's economy through its major projects: from the ledger to sealed figures, from scores that explain themselves to the bulletin.")) }
+        p { a href=(routes::ApiGuide) { (lang.pick("程序也可以读写：数据接口", "Programs can read and write as well: the JSON interface")) } }
         p.small.quiet { (lang.pick("开源软件，Apache-2.0 许可。版本 ", "Open source, Apache-2.0. Version ")) (env!("CARGO_PKG_VERSION")) }
     }
 }

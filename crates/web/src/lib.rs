@@ -11,6 +11,7 @@
 //! permission it needs. A part that two pages share is a function in [`ui`]; a picture is a function in [`chart`] or [`map`].
 
 pub mod access;
+pub mod api;
 pub mod assessments;
 pub mod assets;
 mod audit;

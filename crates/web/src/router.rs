@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::imports::{batch, columns, preview, upload};
 use crate::routes::{
     Account, AccountData, AccountErasure, AccountFactors, AccountGrants, AccountLink, AccountPause, AccountSessions,
-    AccountState, AccountTokens, Accounts, AssessedItem, AssessedUnit, Assessment, Assessments, AuditExport,
+    AccountState, AccountTokens, Accounts, ApiGuide, AssessedItem, AssessedUnit, Assessment, Assessments, AuditExport,
     AuditTrail, AuditVerify, Batch, Columns, DecidingErasure, DecidingGrant, DecidingPaperRemoval, Derivation,
     Document, Dropping, EndingGrant, EndingSession, EndingToken, Grants, Health, Help, Home, Imports, Map, NewAccount,
     NewAssessment, NewPasskeyQuestion, Original, OwnAccount, OwnData, OwnFactor, OwnPasskeys, OwnPassword, OwnSignOn,
@@ -17,7 +17,7 @@ use crate::routes::{
 };
 use crate::web::{Web, WebConfig};
 use crate::{
-    assessments, assets, audit, context, headers, help, home, pace, people, projects, ready, schemes, sign_in,
+    api, assessments, assets, audit, context, headers, help, home, pace, people, projects, ready, schemes, sign_in,
     sign_out, single_sign_on, units,
 };
 use axum::Router;
@@ -41,6 +41,10 @@ const WORK_TIME: Duration = Duration::from_mins(3);
 
 /// The table. Every route stands here with its access, and nowhere else.
 pub fn table() -> Table {
+    api::table::add(pages())
+}
+
+fn pages() -> Table {
     Table::default()
         .get(Health::PATTERN, Public, async || "ok\n")
         .get(Ready::PATTERN, Public, ready::get)
@@ -52,6 +56,7 @@ pub fn table() -> Table {
         .get(SignOnAnswer::PATTERN, Public, single_sign_on::get)
         .post(SignOnAnswer::PATTERN, Public, single_sign_on::post)
         .get(Help::PATTERN, Public, help::get)
+        .get(ApiGuide::PATTERN, Public, api::guide::get)
         .get(SignOut::PATTERN, SignedIn, sign_out::get)
         .post(SignOut::PATTERN, SignedIn, sign_out::post)
         .get(Prove::PATTERN, SignedIn, people::prove::get)
@@ -135,7 +140,7 @@ pub fn router(app: App, config: WebConfig) -> Router {
     let is_secure = config.is_secure;
     let web = Web::new(app, config);
     let router = table()
-        .into_router()
+        .into_router(&web)
         .fallback(async || Failure::NotFound)
         .layer(from_fn_with_state(web.config.metrics.clone(), bounded))
         .layer(from_fn_with_state(web.clone(), body_limit))
@@ -160,7 +165,8 @@ fn is_work(request: &Request) -> bool {
         AuditVerify::PATTERN,
         AuditExport::PATTERN,
     ];
-    route.is_some_and(|route| works.contains(&route))
+    let works = works.into_iter().chain(api::table::WORK);
+    route.is_some_and(|route| works.into_iter().any(|work| work == route))
 }
 
 /// Ends a request that takes too long, and turns a panic, which is a fault of ours, into an error page of this request alone.
@@ -181,7 +187,7 @@ async fn bounded(State(metrics): State<Metrics>, request: Request, next: Next) -
 async fn body_limit(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     let file = match route {
-        Some(Imports::PATTERN) => upload::MOST_BYTES,
+        Some(Imports::PATTERN | api::table::UPLOADS) => upload::MOST_BYTES,
         Some(Papers::PATTERN) => usize::try_from(web.app.paper_limits().most_bytes_of_all()).unwrap_or(usize::MAX),
         _ => 0,
     };

@@ -110,6 +110,8 @@ routes! {
     SignOut = "/sign-out";
     /// What the program is and how to begin (帮助).
     Help = "/help";
+    /// The JSON interface for people (数据接口).
+    ApiGuide = "/api";
     /// The project list (项目).
     Projects = "/projects";
     /// The list as a file: `csv` or `xlsx`.

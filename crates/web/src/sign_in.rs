@@ -98,7 +98,7 @@ pub(crate) const DEVICE: &str = "ballast-device";
 
 /// Where a request came from, before there is a session.
 pub(crate) fn origin(visit: &Visit) -> Origin {
-    Origin { address: client::network(visit.address), request_id: visit.request_id.clone(), session: String::new() }
+    Origin { address: client::network(visit.address), request_id: visit.request_id.clone(), ..Origin::default() }
 }
 
 /// Only ever a page of ours.

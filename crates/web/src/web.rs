@@ -3,6 +3,7 @@
 use crate::cookie::Jar;
 use crate::failure::Failure;
 use crate::pace::{Pace, Paces};
+use crate::throttle::Throttle;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use ballast_app::{App, Caller};
@@ -17,6 +18,8 @@ pub struct WebConfig {
     pub is_secure: bool,
     /// Proxies in front whose word on the client's address counts.
     pub proxies: Vec<IpAddr>,
+    /// Requests that one token may make in a minute; none for [`TOKEN_USES`].
+    pub token_uses_per_minute: Option<u32>,
     /// Password of the sample accounts, shown on the sign-in page of a demonstration; none otherwise.
     pub sample_password: Option<String>,
     /// Where requests are counted.
@@ -33,16 +36,28 @@ pub struct Web {
     /// The settings.
     pub config: Arc<WebConfig>,
     /// Tries to prove something, by address.
-    tries: Arc<crate::throttle::Throttle<IpAddr>>,
+    tries: Arc<Throttle<IpAddr>>,
+    /// Uses of tokens, by token.
+    pub(crate) token_uses: Arc<Throttle<String>>,
     /// Requests for what costs much, by account and address.
     pub(crate) paces: Arc<Paces>,
 }
+
+/// Requests that one token may make in a minute where the installation says nothing else.
+pub const TOKEN_USES: u32 = 1_200;
 
 impl Web {
     /// The state over an installation.
     pub fn new(app: App, config: WebConfig) -> Self {
         let paces = Arc::new(Paces::new(config.pace));
-        Self { app, config: Arc::new(config), tries: Arc::new(crate::throttle::Throttle::per_minute(20)), paces }
+        let uses = config.token_uses_per_minute.unwrap_or(TOKEN_USES);
+        Self {
+            app,
+            config: Arc::new(config),
+            tries: Arc::new(Throttle::per_minute(20)),
+            paces,
+            token_uses: Arc::new(Throttle::per_minute(uses)),
+        }
     }
 
     /// Counts a try to prove something.

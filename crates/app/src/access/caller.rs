@@ -7,6 +7,7 @@ use ballast_domain::{Scope, UnitId};
 use ballast_store::Actor;
 pub use ballast_store::Origin;
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// The login under which the machine's own command line stands in every record.
 pub const COMMAND_LINE: &str = "command-line";
@@ -51,6 +52,8 @@ pub struct Caller {
     pub unit: UnitId,
     /// What the person holds now; empty while a duty stands.
     pub held: Vec<Held>,
+    /// What the token that was shown is narrowed to; none for people and for a token that is not.
+    pub narrowed: Option<BTreeSet<Permission>>,
     /// What has to be done first.
     pub duty: Option<Duty>,
     /// The session; none at the command line and for tokens.
@@ -70,15 +73,25 @@ pub struct Granted {
 }
 
 impl Caller {
-    /// True when a role of the caller holds the permission.
+    /// True when a role of the caller holds the permission and his token, if he shows one, is not narrowed to others.
     pub fn may(&self, permission: Permission) -> bool {
-        self.held.iter().any(|held| held.role.holds(permission))
+        self.holding(permission).next().is_some()
+    }
+
+    /// True when the caller may do dangerous acts of the permission without a session: his token names it.
+    pub fn is_named_for(&self, permission: Permission) -> bool {
+        self.narrowed.as_ref().is_some_and(|narrowed| narrowed.contains(&permission))
+    }
+
+    /// What the caller holds that allows it.
+    fn holding(&self, permission: Permission) -> impl Iterator<Item = &Held> {
+        let is_barred = self.narrowed.as_ref().is_some_and(|narrowed| !narrowed.contains(&permission));
+        self.held.iter().filter(move |held| !is_barred && held.role.holds(permission))
     }
 
     /// The records for which the permission holds: of all roles that hold it together.
     pub fn scope(&self, permission: Permission) -> Scope {
-        let holding = self.held.iter().filter(|held| held.role.holds(permission));
-        holding.fold(Scope::nothing(), |scope, held| scope.and(held.scope.clone()))
+        self.holding(permission).fold(Scope::nothing(), |scope, held| scope.and(held.scope.clone()))
     }
 
     /// Goes on only when a role of the caller holds the permission.
@@ -86,8 +99,7 @@ impl Caller {
     /// # Errors
     /// [`AppError::Forbidden`].
     pub fn require(&self, permission: Permission) -> Result<Granted, AppError> {
-        let holding = self.held.iter().find(|held| held.role.holds(permission));
-        let role = holding.ok_or(AppError::Forbidden(permission))?.role;
+        let role = self.holding(permission).next().ok_or(AppError::Forbidden(permission))?.role;
         Ok(Granted { scope: self.scope(permission), actor: self.actor(role.code()) })
     }
 
@@ -112,6 +124,7 @@ impl Caller {
             name: "command line".into(),
             unit: root,
             held: vec![Held { role: Role::command_line(), scope: Scope::All }],
+            narrowed: None,
             duty: None,
             through: None,
             origin: Origin::default(),

@@ -5,6 +5,7 @@ pub mod caller;
 pub mod confirmation;
 pub mod keys;
 pub mod links;
+pub mod once;
 pub mod own;
 pub mod passkey;
 pub mod password;

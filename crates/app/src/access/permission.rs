@@ -50,6 +50,28 @@ impl Permission {
         Self::RotateKeys,
     ];
 
+    /// The code in the role file, in tokens and in the JSON interface.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ReadRecords => "read_records",
+            Self::ImportRecords => "import_records",
+            Self::ReadAssessments => "read_assessments",
+            Self::RunAssessment => "run_assessment",
+            Self::PublishDocuments => "publish_documents",
+            Self::ReadAudit => "read_audit",
+            Self::ExportAudit => "export_audit",
+            Self::ReadAccounts => "read_accounts",
+            Self::ManageAccounts => "manage_accounts",
+            Self::DecideGrants => "decide_grants",
+            Self::KeepBackups => "keep_backups",
+        }
+    }
+
+    /// The permission of a code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|permission| permission.code() == code)
+    }
+
     /// The name.
     pub fn label(self) -> Text {
         match self {
@@ -65,6 +87,20 @@ impl Permission {
             Self::DecideGrants => Text::fixed("审批授权、结束会话", "decide on grants, end sessions"),
             Self::KeepBackups => Text::fixed("备份", "keep backups"),
             Self::RotateKeys => Text::fixed("更换密钥", "rotate keys"),
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_those_of_the_role_file() {
+        for permission in Permission::ALL {
+            let read: Permission = serde_json::from_value(permission.code().into()).unwrap();
+            assert_eq!((read, Permission::from_code(permission.code())), (permission, Some(permission)));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! From the token in a cookie to the caller, anew for each request.
 
 use super::caller::{Caller, Duty, Held, Through};
+use super::permission::Permission;
 use super::policy::SecondFactorRule;
 use super::proof::By;
 use super::role::Role;
@@ -9,6 +10,7 @@ use crate::{App, AppError};
 use ballast_domain::{OrganizationTree, Scope};
 use ballast_store::{Account, AccountState, Grant, Origin, Session};
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
 
 /// How often the use of a session is written down.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
@@ -71,6 +73,7 @@ pub(super) async fn caller(
         name: account.name.clone(),
         unit: account.unit.clone(),
         held: if duty.is_none() { held } else { Vec::new() },
+        narrowed: None,
         duty,
         through: session.map(|session| Through { session: session.id, proved_at: session.proved_at }),
         origin: Origin { session: session_number, ..origin },
@@ -78,10 +81,16 @@ pub(super) async fn caller(
 }
 
 /// What a program that shows a token holds today.
-pub(crate) async fn caller_by_token(app: &App, account: &Account, origin: Origin) -> Result<Caller, AppError> {
+pub(crate) async fn caller_by_token(
+    app: &App,
+    account: &Account,
+    narrowed: Option<BTreeSet<Permission>>,
+    origin: Origin,
+) -> Result<Caller, AppError> {
     let token = origin.session.clone();
     let mut caller = caller(app, account, None, By::Password, origin).await?;
     caller.origin.session = token;
+    caller.narrowed = narrowed;
     Ok(caller)
 }
 

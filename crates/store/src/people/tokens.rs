@@ -1,6 +1,6 @@
 //! What programs show instead of a password (服务令牌).
 
-use crate::column::{instant, read_instant};
+use crate::column::{instant, json, read_instant, read_json};
 use crate::error::StoreError;
 use crate::fact::take_numbers;
 use crate::sql::Query;
@@ -26,6 +26,23 @@ pub struct ServiceToken {
     pub expires_at: Timestamp,
     /// When it was taken back.
     pub ended_at: Option<Timestamp>,
+    /// Codes of the permissions that it is narrowed to; none for all of its account.
+    pub permissions: Option<Vec<String>>,
+}
+
+/// A token to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewServiceToken<'a> {
+    /// Whose.
+    pub login: &'a str,
+    /// What it is for.
+    pub label: &'a str,
+    /// SHA-256 of the token, hexadecimal.
+    pub token_hash: &'a str,
+    /// Until when it works.
+    pub expires_at: Timestamp,
+    /// Codes of the permissions that it is narrowed to; none for all of its account.
+    pub permissions: Option<Vec<String>>,
 }
 
 impl Write {
@@ -33,19 +50,15 @@ impl Write {
     ///
     /// # Errors
     /// [`StoreError::UnknownReference`] for an unknown account; [`StoreError::Query`].
-    pub async fn put_token(
-        &mut self,
-        login: &str,
-        label: &str,
-        token_hash: &str,
-        expires_at: Timestamp,
-    ) -> Result<i64, StoreError> {
+    pub async fn put_token(&mut self, token: &NewServiceToken<'_>) -> Result<i64, StoreError> {
         let id = take_numbers(self.proofs(), "token_id", 1).await? + 1;
         let (by, at) = (self.actor.login.clone(), instant(self.at));
+        let permissions = token.permissions.as_ref().map(json).transpose()?;
         let mut query = Query::new(
-            "INSERT INTO service_tokens (id, login, label, token_hash, made_by, made_at, expires_at) VALUES (",
+            "INSERT INTO service_tokens (id, login, label, token_hash, made_by, made_at, expires_at, permissions) VALUES (",
         );
-        query.bind(id).bind_more([login, label, token_hash, &by, &at]).bind_more([instant(expires_at)]).push(")");
+        query.bind(id).bind_more([token.login, token.label, token.token_hash, &by, &at]);
+        query.bind_more([instant(token.expires_at)]).bind_more([permissions]).push(")");
         query.run(self.proofs(), "record a token").await?;
         Ok(id)
     }
@@ -62,8 +75,7 @@ impl Write {
     }
 }
 
-const TOKEN: &str =
-    "SELECT id, token_hash, login, label, made_by, made_at, expires_at, ended_at FROM service_tokens WHERE 1 = 1";
+const TOKEN: &str = "SELECT id, token_hash, login, label, made_by, made_at, expires_at, ended_at, permissions FROM service_tokens WHERE 1 = 1";
 
 impl Store {
     /// The token of a hash while it works.
@@ -97,5 +109,6 @@ fn token(row: &AnyRow) -> Result<ServiceToken, StoreError> {
         made: (row.get(4), read_instant(row.get(5))?),
         expires_at: read_instant(row.get(6))?,
         ended_at: row.get::<Option<String>, _>(7).map(|at| read_instant(&at)).transpose()?,
+        permissions: row.get::<Option<String>, _>(8).map(|list| read_json(&list)).transpose()?,
     })
 }

@@ -10,6 +10,7 @@ mod fixture;
 mod lists;
 mod papers;
 mod people;
+mod requests;
 mod scopes;
 mod versions;
 mod walls;

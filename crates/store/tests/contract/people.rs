@@ -197,7 +197,7 @@ fn failures_devices_links_factors_and_tokens_are_kept() {
             used_at: None,
         };
         write.put_factor(&factor).await.unwrap();
-        let token = write.put_token("centre", "导出", "tt", after(60)).await.unwrap();
+        let token = write.put_token(&new_token()).await.unwrap();
         write.commit(entry("proofs")).await.unwrap();
 
         let subjects = ["account:centre".to_owned(), "address:x".to_owned()];
@@ -314,4 +314,14 @@ fn an_identity_belongs_to_one_person_and_a_person_has_one() {
         write.commit(entry("identity.unlink")).await.unwrap();
         assert_eq!(login("https://a", "2").await, None);
     });
+}
+
+fn new_token() -> ballast_store::NewServiceToken<'static> {
+    ballast_store::NewServiceToken {
+        login: "centre",
+        label: "导出",
+        token_hash: "tt",
+        expires_at: after(60),
+        permissions: Some(vec!["read_records".to_owned()]),
+    }
 }

@@ -48,7 +48,7 @@ pub async fn get(
 }
 
 /// The node of the item in the tree of the total.
-fn find<'a>(node: &'a Node, item: &str) -> Option<&'a Node> {
+pub(crate) fn find<'a>(node: &'a Node, item: &str) -> Option<&'a Node> {
     if node.kind == NodeKind::Item && node.id.as_deref() == Some(item) {
         return Some(node);
     }

@@ -15,7 +15,8 @@ use crate::ui::status::{Tone, badge};
 use crate::ui::table::{Column, Row, Shape, table};
 use crate::visit::Visit;
 use crate::web::{By, Web};
-use axum::extract::multipart::{Field, Multipart, MultipartError};
+use axum::body::Bytes;
+use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use ballast_app::imports::ReadChoices;
@@ -24,9 +25,12 @@ use ballast_app::imports::columns::{list_mappings, load_mapping};
 use ballast_app::imports::preview::preview_import;
 use ballast_app::imports::upload::{drop_upload, keep_upload};
 use ballast_app::{AppError, Caller};
+use ballast_domain::text::hex;
 use ballast_domain::{Form, Lang, Text};
+use futures::{Stream, StreamExt as _, TryStreamExt as _};
 use jiff::civil::Date;
 use maud::{Markup, html};
+use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
 
@@ -128,7 +132,7 @@ async fn receive(
         if name == "file" {
             fields.check(visit)?;
             let label = part.file_name().unwrap_or_default().to_owned();
-            let kept = keep_part(web, part).await?;
+            let (kept, _) = spool(web, part.map_err(|error| broken(&error))).await?;
             if !label.is_empty() {
                 file = Some((kept, label));
             }
@@ -140,20 +144,30 @@ async fn receive(
     Ok((fields, file))
 }
 
-async fn keep_part(web: &Web, mut part: Field<'_>) -> Result<NamedTempFile, Failure> {
+/// Keeps a file as it arrives; gives its SHA-256, hexadecimal, as well.
+///
+/// # Errors
+/// [`Failure::TooLarge`] beyond [`MOST_BYTES`]; what the stream says when it ends too early.
+pub(crate) async fn spool(
+    web: &Web,
+    chunks: impl Stream<Item = Result<Bytes, Failure>>,
+) -> Result<(NamedTempFile, String), Failure> {
     let kept = NamedTempFile::new_in(web.app.folder().join("uploads")).map_err(|error| Failure::internal(&error))?;
     let handle = kept.reopen().map_err(|error| Failure::internal(&error))?;
     let mut writer = tokio::fs::File::from_std(handle);
-    let mut bytes = 0;
-    while let Some(chunk) = part.chunk().await.map_err(|error| broken(&error))? {
+    let mut chunks = std::pin::pin!(chunks);
+    let (mut bytes, mut hasher) = (0, Sha256::new());
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk?;
         bytes += chunk.len();
         if bytes > MOST_BYTES {
             return Err(Failure::TooLarge);
         }
+        hasher.update(&chunk);
         writer.write_all(&chunk).await.map_err(|error| Failure::internal(&error))?;
     }
     writer.flush().await.map_err(|error| Failure::internal(&error))?;
-    Ok(kept)
+    Ok((kept, hex(&hasher.finalize())))
 }
 
 fn broken(error: &MultipartError) -> Failure {

@@ -22,10 +22,12 @@ use ballast_app::access::links::make_link as make;
 use ballast_app::access::own::{Grant, GrantState};
 use ballast_app::accounts::list::AccountState;
 use ballast_app::accounts::show::{AccountView, show_account};
+use ballast_app::accounts::tokens::TokenAsked;
 use ballast_app::accounts::{recovery, sessions, state as states, tokens};
 use ballast_app::{Caller, Permission, Role};
-use ballast_domain::OrganizationTree;
+use ballast_domain::{Lang, OrganizationTree};
 use maud::{Markup, html};
+use std::collections::BTreeSet;
 
 /// Shows it.
 ///
@@ -135,7 +137,11 @@ pub(crate) async fn make_token(
     fields: Fields,
 ) -> Result<Markup, Failure> {
     let days = fields.get("days").parse().unwrap_or_default();
-    let made = tokens::make_token(&web.app, &caller, &login, fields.get("label"), days).await?;
+    let named: BTreeSet<Permission> =
+        fields.beginning("may.").filter_map(|(code, _)| Permission::from_code(code)).collect();
+    let asked =
+        TokenAsked { label: fields.get("label"), days, permissions: Some(named).filter(|named| !named.is_empty()) };
+    let made = tokens::make_token(&web.app, &caller, &login, &asked).await?;
     let lang = visit.lang;
     let told = notice(
         Tone::Warn,
@@ -270,6 +276,14 @@ fn request(visit: &Visit, tree: &OrganizationTree, login: &str) -> Markup {
     panel(lang.pick("申请授权", "Ask for a grant"), Markup::default(), form)
 }
 
+/// The permissions that a token is narrowed to, in words.
+fn narrowed(lang: Lang, codes: &[String]) -> String {
+    let words = codes.iter().map(|code| {
+        Permission::from_code(code).map_or_else(|| code.clone(), |permission| permission.label().get(lang).to_owned())
+    });
+    words.collect::<Vec<_>>().join(lang.pick("、", ", "))
+}
+
 fn token_list(visit: &Visit, view: &AccountView, manages: bool) -> Markup {
     let lang = visit.lang;
     let login = &view.account.login;
@@ -281,7 +295,7 @@ fn token_list(visit: &Visit, view: &AccountView, manages: bool) -> Markup {
     ];
     let row = |token: &ballast_app::accounts::show::ServiceToken| {
         Row::plain(vec![
-            html! { (token.label) },
+            html! { (token.label) @if let Some(codes) = &token.permissions { span.sub { (narrowed(lang, codes)) } } },
             html! { (token.made.0) span.sub { (ui::moment(token.made.1)) } },
             html! { (ui::moment(token.expires_at)) },
             html! {
@@ -299,6 +313,14 @@ fn token_list(visit: &Visit, view: &AccountView, manages: bool) -> Markup {
                     div.field-row {
                         (field(lang, "label", lang.pick("用途", "What for"), None, &[], |_| html! { input #label type="text" name="label" required maxlength="60"; }))
                         (field(lang, "days", lang.pick("有效天数", "Days"), None, &[], |_| html! { input #days type="number" name="days" min="1" max="366" value="90" required; }))
+                    }
+                    fieldset.choices {
+                        legend { (lang.pick("限定权限", "Narrowed to")) }
+                        p.small.quiet { (lang.pick("都不选：账号获得的全部权限，但不能做要求再次确认身份的操作。选了：只有所选的权限，包括这类操作。",
+                            "None: all that the account was granted, but for acts that ask a person for a fresh proof. Some: these alone, such acts included.")) }
+                        @for permission in Permission::ALL {
+                            label { input type="checkbox" name={ "may." (permission.code()) }; " " (permission.label().get(lang)) }
+                        }
                     }
                     button.button.primary type="submit" { (lang.pick("生成", "Make it")) }
                 }

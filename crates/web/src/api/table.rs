@@ -1,0 +1,127 @@
+//! The lines of the interface: what each asks of the caller, as the line of the page that does the same.
+
+use super::{
+    accounts, assessments, audit, batches, derivation, document, grants, home, me, projects, roles, schemes, units,
+    uploads,
+};
+use crate::access::Access::{Fresh, Needs, Public, SignedIn};
+use crate::access::Table;
+use ballast_app::Permission::{
+    DecideGrants, ExportAudit, ImportRecords, ManageAccounts, PublishDocuments, ReadAccounts, ReadAssessments,
+    ReadAudit, ReadRecords, RunAssessment,
+};
+use ballast_domain::Text;
+
+/// Where files arrive.
+pub(crate) const UPLOADS: &str = "/api/v1/imports/uploads";
+
+/// Lines that may take longer than a page.
+pub(crate) const WORK: [&str; 7] = [
+    UPLOADS,
+    "/api/v1/imports/uploads/{upload}/columns",
+    "/api/v1/imports/uploads/{upload}/taking",
+    "/api/v1/imports/batches/{batch}/undoing",
+    "/api/v1/assessments",
+    "/api/v1/assessments/{run}/documents/{kind}",
+    "/api/v1/audit/verification",
+];
+
+const fn says(zh: &'static str, en: &'static str) -> Text {
+    Text::fixed(zh, en)
+}
+
+/// Adds them.
+#[rustfmt::skip]
+pub(crate) fn add(table: Table) -> Table {
+    let table = table
+        .read("getDocument", says("接口说明文件", "The document of the interface"), "/api/v1/openapi.json", Public, document::get)
+        .read("getMe", says("令牌所属账号及其权限", "The account of the token and what it may do"), "/api/v1/me", SignedIn, me::get)
+        .read("getOverview", says("首页：待办和年度情况", "What waits, and how the year stands"), "/api/v1/overview", Needs(ReadRecords), home::get)
+        .read("listProjects", says("项目列表", "List projects"), "/api/v1/projects", Needs(ReadRecords), projects::list)
+        .read("exportProjects", says("导出项目台账", "The list of projects as a file"), "/api/v1/projects/export/{format}", Fresh(ReadRecords), projects::export)
+        .read("getProject", says("一个项目：台账、阶段、月报、堵点", "One project: ledger, stages, reports, obstacles"), "/api/v1/projects/{id}", Needs(ReadRecords), projects::show)
+        .read("getProjectHistory", says("项目的历史版本", "The history of a project"), "/api/v1/projects/{id}/history", Needs(ReadRecords), projects::history)
+        .read("listUnits", says("各单位情况", "The figures of the units"), "/api/v1/units", Needs(ReadRecords), units::list)
+        .read("getUnit", says("一个单位", "One unit"), "/api/v1/units/{unit}", Needs(ReadRecords), units::show);
+    let table = table
+        .read("getTemplate", says("表式的空白模板", "The empty template of a form"), "/api/v1/imports/templates/{form}", Needs(ImportRecords), batches::template)
+        .read("listMappings", says("已保存的列对应", "Kept column mappings"), "/api/v1/imports/mappings", Needs(ImportRecords), uploads::mappings)
+        .act("uploadFile", says("上传文件并预览", "Upload a file and preview it"), UPLOADS, Needs(ImportRecords), uploads::upload)
+        .read("getPreview", says("预览", "The preview of an upload"), "/api/v1/imports/uploads/{upload}", Needs(ImportRecords), uploads::show)
+        .read("listPreviewRows", says("预览的各行", "The rows of a preview"), "/api/v1/imports/uploads/{upload}/rows", Needs(ImportRecords), uploads::rows)
+        .read("getColumns", says("文件的列与表式的字段", "Columns of the file beside those of the form"), "/api/v1/imports/uploads/{upload}/columns", Needs(ImportRecords), uploads::columns)
+        .act("matchColumns", says("按列对应重新预览", "Preview again with a column mapping"), "/api/v1/imports/uploads/{upload}/columns", Needs(ImportRecords), uploads::match_columns)
+        .act("takeUpload", says("按预览导入", "Take what was previewed"), "/api/v1/imports/uploads/{upload}/taking", Needs(ImportRecords), uploads::take)
+        .act("dropUpload", says("放弃上传的文件", "Drop an upload"), "/api/v1/imports/uploads/{upload}/dropping", Needs(ImportRecords), uploads::discard)
+        .read("listBatches", says("导入批次", "Batches that were taken"), "/api/v1/imports/batches", Needs(ImportRecords), batches::list)
+        .read("getBatch", says("一个批次", "One batch"), "/api/v1/imports/batches/{batch}", Needs(ImportRecords), batches::show)
+        .act("undoBatch", says("整批撤销", "Undo a batch as a whole"), "/api/v1/imports/batches/{batch}/undoing", Needs(ImportRecords), batches::undo);
+    let table = table
+        .read("listSchemes", says("考核办法", "Schemes"), "/api/v1/schemes", Needs(ReadAssessments), schemes::list)
+        .read("getScheme", says("一个考核办法的规则", "The rules of a scheme"), "/api/v1/schemes/{scheme}", Needs(ReadAssessments), schemes::show)
+        .read("listAssessments", says("考核列表", "Assessments"), "/api/v1/assessments", Needs(ReadAssessments), assessments::list)
+        .act("runAssessment", says("封存并计算考核", "Freeze the records and run an assessment"), "/api/v1/assessments", Fresh(RunAssessment), assessments::run)
+        .read("getAssessment", says("考核结果和位次", "A result with its ranking"), "/api/v1/assessments/{run}", Needs(ReadAssessments), assessments::show)
+        .read("listFindings", says("疑点", "Findings of a run"), "/api/v1/assessments/{run}/findings", Needs(ReadAssessments), assessments::findings)
+        .read("getAssessedUnit", says("一个单位的各项得分", "Items and points of a unit"), "/api/v1/assessments/{run}/units/{unit}", Needs(ReadAssessments), assessments::unit)
+        .read("getAssessedItem", says("一项指标的各单位得分", "One item over all units"), "/api/v1/assessments/{run}/items/{item}", Needs(ReadAssessments), assessments::item)
+        .read("getDerivation", says("计分依据", "How a unit came by its points of an item"), "/api/v1/assessments/{run}/units/{unit}/items/{item}", Needs(ReadAssessments), derivation::item)
+        .read("listRecords", says("度量背后的记录", "The records behind a measure"), "/api/v1/assessments/{run}/units/{unit}/measures/{measure}", Needs(ReadAssessments), derivation::records)
+        .read("getDocumentOfAssessment", says("通报", "The bulletin"), "/api/v1/assessments/{run}/documents/{kind}", Needs(PublishDocuments), assessments::document);
+    let table = table
+        .read("listAccounts", says("账号列表", "Accounts"), "/api/v1/accounts", Needs(ReadAccounts), accounts::list)
+        .act("makeAccount", says("新建账号", "Make an account"), "/api/v1/accounts", Needs(ManageAccounts), accounts::make)
+        .read("getAccount", says("一个账号", "One account"), "/api/v1/accounts/{login}", Needs(ReadAccounts), accounts::show)
+        .act("setAccountState", says("启用或停用账号", "Open or close an account"), "/api/v1/accounts/{login}/state", Needs(ManageAccounts), accounts::set_state)
+        .act("makeLink", says("生成邀请或重置链接", "Make an invitation or reset link"), "/api/v1/accounts/{login}/link", Fresh(ManageAccounts), accounts::link)
+        .act("endSessions", says("结束全部会话", "End all sessions of an account"), "/api/v1/accounts/{login}/sessions/ending", Needs(DecideGrants), accounts::end_sessions)
+        .act("liftPause", says("解除登录等待", "Lift the pause after wrong tries"), "/api/v1/accounts/{login}/pause/lifting", Needs(DecideGrants), accounts::lift_pause)
+        .act("removeFactors", says("移除遗失的第二因素", "Remove lost second factors"), "/api/v1/accounts/{login}/second-factors/removing", Fresh(DecideGrants), accounts::remove_factors)
+        .act("requestGrant", says("申请授权", "Ask for a grant"), "/api/v1/accounts/{login}/grants", Fresh(ManageAccounts), grants::request)
+        .act("makeToken", says("签发令牌", "Make a token"), "/api/v1/accounts/{login}/tokens", Fresh(ManageAccounts), accounts::make_token)
+        .act("endToken", says("收回令牌", "Take a token back"), "/api/v1/accounts/{login}/tokens/{token}/ending", Needs(ManageAccounts), accounts::end_token)
+        .read("listGrants", says("待审批的授权", "Grants that wait"), "/api/v1/grants", Needs(ReadAccounts), grants::list)
+        .act("decideGrant", says("审批授权", "Allow or refuse a grant"), "/api/v1/grants/{grant}/decision", Fresh(DecideGrants), grants::decide)
+        .act("endGrant", says("结束授权", "End a grant"), "/api/v1/grants/{grant}/ending", Fresh(DecideGrants), grants::end)
+        .read("listRoles", says("角色与权限", "Roles and permissions"), "/api/v1/roles", Needs(ReadAccounts), roles::list);
+    table
+        .read("listAuditEvents", says("审计记录", "Audit events"), "/api/v1/audit/events", Needs(ReadAudit), audit::events)
+        .read("exportAudit", says("导出审计记录", "The audit trail as a file"), "/api/v1/audit/export", Fresh(ExportAudit), audit::export)
+        .read("verifyAudit", says("核验审计链", "Verify the audit trail"), "/api/v1/audit/verification", Needs(ReadAudit), audit::verify)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::document;
+    use crate::router::table;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_line_of_the_interface_is_an_operation_of_the_document() {
+        let table = table();
+        let lines: BTreeSet<(String, String)> = table
+            .lines()
+            .iter()
+            .filter(|line| line.is_api())
+            .map(|line| (line.method.as_str().to_lowercase(), line.pattern.to_owned()))
+            .collect();
+        let text = document::text().unwrap_or_default();
+        let document: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        assert_eq!(document["openapi"], "3.1.0");
+        let mut operations = BTreeSet::new();
+        let mut ids = BTreeSet::new();
+        for (path, item) in document["paths"].as_object().into_iter().flatten() {
+            for (method, operation) in item.as_object().into_iter().flatten() {
+                operations.insert((method.clone(), path.clone()));
+                assert!(ids.insert(operation["operationId"].to_string()), "{path} uses an id twice");
+            }
+        }
+        assert_eq!(lines, operations);
+        assert!(lines.len() > 40);
+        // Every reference leads somewhere.
+        for part in text.split("\"#/").skip(1) {
+            let pointer = format!("/{}", part.split('"').next().unwrap_or_default());
+            assert!(document.pointer(&pointer).is_some(), "{pointer} leads nowhere");
+        }
+    }
+}
