@@ -4,6 +4,7 @@
 mod backup;
 mod corpus;
 mod first_start;
+mod keys;
 mod killed;
 mod log;
 mod migrate;

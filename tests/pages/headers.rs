@@ -38,7 +38,8 @@ fn check(what: &str, answer: &Answer, problems: &mut Vec<String>) {
     let value = |name: &str| answer.headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
     for (name, wanted) in ALWAYS {
         // Files are shown in a box of their own or not at all.
-        let is_boxed = name == "content-security-policy" && value(name) == Some("sandbox; default-src 'none'");
+        let is_boxed = name == "content-security-policy"
+            && value(name) == Some("sandbox; default-src 'none'; frame-ancestors 'none'");
         if value(name) != Some(wanted) && !is_boxed {
             problems.push(format!("{what}: {name} is {:?}", value(name)));
         }

@@ -71,7 +71,7 @@ fn an_erased_person_is_nowhere_and_the_trail_is_whole() {
     assert!(found.is_empty(), "{NAME} is still in {found:?}");
     let verdict = run(async {
         checkpoint(&app).await.unwrap();
-        verify_audit(&app, &site.caller(), &[]).await.unwrap()
+        verify_audit(&app, &Site::caller(), &[]).await.unwrap()
     });
     assert!(matches!(verdict, Verdict::Whole { .. }), "{verdict:?}");
     let events = events(&app);

@@ -121,7 +121,7 @@ fn writes_of_both_make_one_chain(pair: &Pair) {
             checkpoint(&site.app).await.unwrap();
         }
         for site in &pair.sites {
-            let verdict = verify_audit(&site.app, &site.caller(), &[]).await.unwrap();
+            let verdict = verify_audit(&site.app, &Site::caller(), &[]).await.unwrap();
             assert!(matches!(verdict, Verdict::Whole { events, .. } if events > 24), "{verdict:?}");
         }
     });

@@ -130,6 +130,7 @@ fn cookies_are_bound_to_the_host_under_https_and_cleared_at_the_end() {
     let entered = visitor.sign_in("hejin", PASSWORD);
     let cookies: Vec<&str> =
         entered.headers.get_all(header::SET_COOKIE).iter().map(|cookie| cookie.to_str().unwrap()).collect();
+    assert!(cookies.iter().all(|cookie| cookie.starts_with("__Host-ballast-")), "{cookies:?}");
     let session = cookies.iter().find(|cookie| cookie.starts_with("__Host-ballast-session=")).unwrap();
     for part in ["; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure"] {
         assert!(session.contains(part), "{session}");
@@ -159,7 +160,14 @@ fn a_sign_in_never_takes_over_a_token_and_a_proof_kills_the_old_one() {
     act(&mut person, "/sign-out", "/sign-out", &[]);
     person.keep("ballast-session", &second);
     assert_eq!(person.sign_in("hejin", PASSWORD).location(), "/");
-    assert!(![first, second].contains(&person.cookie("ballast-session")));
+    let third = person.cookie("ballast-session");
+    assert!(![&first, &second].contains(&&third));
+    // Over a living session: that one ends, for nobody could see it any more.
+    copy.keep("ballast-session", &third);
+    assert_eq!(copy.get("/account").status, StatusCode::OK);
+    assert_eq!(act(&mut person, "/account", "/sign-in", &[("login", "hejin"), ("password", PASSWORD)]).location(), "/");
+    assert!(copy.get("/account").location().starts_with("/sign-in"), "the session before lives on");
+    assert_eq!(person.get("/account").status, StatusCode::OK);
 }
 
 #[test]

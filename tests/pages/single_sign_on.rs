@@ -10,6 +10,9 @@ use ballast_domain::clock::Clock as _;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
+/// What is changed in an honest token.
+type Forging = Box<dyn Fn(&mut Value)>;
+
 /// A provider on this machine goes by the machine's clock, so that ours must begin there.
 #[expect(clippy::disallowed_methods, reason = "the provider's clock")]
 fn clock() -> MovingClock {
@@ -206,7 +209,7 @@ fn forged_tokens_are_refused_one_reason_each() {
     assert_eq!(attempt(&same, Signing::Right).location(), "/", "the right token is taken");
     let now = clock.now().as_second();
     let set = |name: &'static str, value: Value| move |claims: &mut Value| claims[name] = value.clone();
-    let cases: [(&str, Box<dyn Fn(&mut Value)>, Signing); 14] = [
+    let cases: [(&str, Forging, Signing); 14] = [
         ("another issuer", Box::new(set("iss", json!("https://evil.example"))), Signing::Right),
         ("the issuer with a slash more", Box::new(set("iss", json!(format!("{}/", forger.issuer)))), Signing::Right),
         ("another audience", Box::new(set("aud", json!("another"))), Signing::Right),

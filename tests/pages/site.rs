@@ -93,7 +93,7 @@ impl Site {
     /// The sample city with all its figures.
     async fn open() -> Self {
         let site = Self::empty(Setup::default()).await;
-        load_sample(&site.app, &site.caller(), &sample_city(), PASSWORD).await.unwrap();
+        load_sample(&site.app, &Self::caller(), &sample_city(), PASSWORD).await.unwrap();
         site
     }
 
@@ -116,7 +116,7 @@ impl Site {
     pub(crate) async fn set_people_up(&self) {
         let text = std::fs::read_to_string(sample_city().join("city.toml")).unwrap();
         let city = City::from_toml(&text).unwrap();
-        set_up_city(&self.app, &self.caller(), &city, Some(PASSWORD)).await.unwrap();
+        set_up_city(&self.app, &Self::caller(), &city, Some(PASSWORD)).await.unwrap();
     }
 
     /// One process over a database and a data folder, which others may share.
@@ -144,7 +144,7 @@ impl Site {
     }
 
     /// The machine's own command line.
-    pub(crate) fn caller(&self) -> Caller {
+    pub(crate) fn caller() -> Caller {
         Caller::command_line(UnitId::new("140800").unwrap())
     }
 

@@ -99,7 +99,7 @@ pub(crate) enum Command {
         #[arg(long, help = tr("即使会丢失检查点已证明的操作也恢复；须由两名管理员确认", "Restore though events are lost that were witnessed; two administrators confirm it"))]
         older: bool,
     },
-    #[command(subcommand, about = tr("生成密钥", "Make keys"))]
+    #[command(subcommand, about = tr("生成和更换密钥", "Make and replace keys"))]
     Keys(Keys),
     #[command(about = tr("升级数据库结构（先备份）", "Bring the database to the newest shape, after a backup"))]
     Migrate {
@@ -120,7 +120,7 @@ pub(crate) enum Command {
     },
 }
 
-/// Keys that the installation does not keep.
+/// Keys: the pair for backups, and new ones in the place of old ones.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Keys {
     #[command(about = tr("备份用的密钥对", "The pair of keys for backups"))]
@@ -128,6 +128,20 @@ pub(crate) enum Keys {
         #[arg(long, value_name = "FILE", help = tr("把私钥写入新文件；默认只在屏幕显示一次", "Write the private key to a new file; by default it is shown once"))]
         out: Option<PathBuf>,
     },
+    #[command(about = tr("更换密钥（先停止服务）", "Put a new key in the place of an old one, with the server stopped"))]
+    Rotate {
+        #[arg(value_name = "KEY", help = tr("audit 审计签名密钥；field 字段加密密钥", "audit, which signs checkpoints, or field, which seals secrets"))]
+        key: RotatedKey,
+    },
+}
+
+/// A key that can be replaced.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum RotatedKey {
+    /// Signs checkpoints.
+    Audit,
+    /// Seals secrets.
+    Field,
 }
 
 /// Where to serve.

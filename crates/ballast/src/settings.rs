@@ -24,6 +24,7 @@ use std::path::PathBuf;
 /// unknown key stops the program: a misspelt setting must not pass unseen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own that an office sets")]
 pub(crate) struct Settings {
     /// 数据文件夹: database, snapshots, uploads, mapping files.
     pub data: PathBuf,

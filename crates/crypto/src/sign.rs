@@ -14,7 +14,7 @@ pub struct SigningKey(Secret);
 
 #[derive(Clone)]
 enum Secret {
-    Ed25519(ed25519_dalek::SigningKey),
+    Ed25519(Box<ed25519_dalek::SigningKey>),
     Sm2(Box<dsa::SigningKey>),
 }
 
@@ -32,7 +32,7 @@ impl SigningKey {
     /// The key of 32 secret random bytes; none for the few that the curve of SM2 does not take.
     pub fn new(suite: Suite, secret: [u8; 32]) -> Option<Self> {
         Some(Self(match suite {
-            Suite::Intl => Secret::Ed25519(ed25519_dalek::SigningKey::from_bytes(&secret)),
+            Suite::Intl => Secret::Ed25519(Box::new(ed25519_dalek::SigningKey::from_bytes(&secret))),
             Suite::Sm => Secret::Sm2(Box::new(dsa::SigningKey::from_slice(IDENTITY, &secret).ok()?)),
         }))
     }

@@ -142,11 +142,13 @@ fn a_key_signs_in_after_it_was_registered_and_its_counter_goes_up() {
     assert!(!sign_in(&party(), CHALLENGE, Credential { key: &made.key, counter: 2 }, &answer).unwrap().is_verified);
 }
 
+type Change = fn(&mut SoftKey);
+
 #[test]
 fn what_was_made_for_another_site_or_question_is_refused() {
     let made = register(&party(), CHALLENGE, &registration(&soft())).unwrap();
     let kept = Credential { key: &made.key, counter: 0 };
-    let cases: [(Refusal, fn(&mut SoftKey)); 3] = [
+    let cases: [(Refusal, Change); 3] = [
         (Refusal::OtherSite, |key| key.origin = "https://evil.example".into()),
         (Refusal::OtherSite, |key| key.origin = "https://sub.example.org".into()),
         (Refusal::OtherSite, |key| key.site = "evil.example".into()),

@@ -28,7 +28,11 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         Asset { name: "ballast.css", kind: CSS, content: style_sheet().into_bytes() },
         Asset { name: "ballast.js", kind: JS, content: include_bytes!("static/ballast.js").to_vec() },
         Asset { name: "passkey.js", kind: JS, content: include_bytes!("static/passkey.js").to_vec() },
-        Asset { name: "icon.svg", kind: "image/svg+xml", content: include_bytes!("static/icon.svg").to_vec() },
+        Asset {
+            name: "icon.svg",
+            kind: "image/svg+xml; charset=utf-8",
+            content: include_bytes!("static/icon.svg").to_vec(),
+        },
     ];
     let mut hasher = Sha256::new();
     for file in &files {

@@ -91,7 +91,9 @@ async fn page(
     request.extensions_mut().insert(visit.clone());
     let (method, what) = (request.method().clone(), deed(&request));
     let response = next.run(request).await;
-    note_if_refused(web, caller.as_ref(), &what, &response).await;
+    if is_refused_deed(&response) {
+        note_refused(web, caller.as_ref(), &what).await;
+    }
     let mut response = finish(&visit, &method, response);
     for cookie in cookies {
         response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -105,9 +107,14 @@ pub(crate) fn deed(request: &Request) -> String {
     format!("{} {route}", request.method())
 }
 
+/// True when a deed was refused, not just a page.
+pub(crate) fn is_refused_deed(response: &Response) -> bool {
+    response.extensions().get::<RefusedDeed>().is_some()
+}
+
 /// Writes down that somebody who is known was refused a deed.
-pub(crate) async fn note_if_refused(web: &Web, caller: Option<&Caller>, what: &str, response: &Response) {
-    if let Some(caller) = caller.filter(|_| response.extensions().get::<RefusedDeed>().is_some())
+pub(crate) async fn note_refused(web: &Web, caller: Option<&Caller>, what: &str) {
+    if let Some(caller) = caller
         && let Err(error) = note_refusal(&web.app, caller, what).await
     {
         tracing::error!(%error, "a refusal could not be noted in the audit trail");
@@ -167,15 +174,14 @@ async fn read(
     let theme = asked("theme").and_then(Theme::from_code);
     cookies.extend(lang.and_then(|lang| jar.preference(LANG, lang.tag())));
     cookies.extend(theme.and_then(|theme| jar.preference(THEME, theme.code())));
-    let lang =
-        lang.or_else(|| cookie::read(headers, LANG).and_then(Lang::from_tag)).unwrap_or_else(|| preferred(headers));
-    let theme = theme.or_else(|| cookie::read(headers, THEME).and_then(Theme::from_code)).unwrap_or_default();
+    let lang = lang.or_else(|| jar.read(headers, LANG).and_then(Lang::from_tag)).unwrap_or_else(|| preferred(headers));
+    let theme = theme.or_else(|| jar.read(headers, THEME).and_then(Theme::from_code)).unwrap_or_default();
     let origin = Origin { address: client::network(address), request_id: request_id.clone(), ..Origin::default() };
-    let found = match cookie::read(headers, jar.session_name()) {
+    let found = match jar.read(headers, cookie::SESSION) {
         Some(token) => access::session::caller_of(&web.app, token, origin).await?,
         None => None,
     };
-    let csrf = match (&found, cookie::read(headers, VISITOR)) {
+    let csrf = match (&found, jar.read(headers, VISITOR)) {
         (Some((caller, _)), _) => web.app.keys().tag("form token", &caller.origin.session),
         (None, Some(visitor)) => csrf::token(visitor),
         (None, None) => {

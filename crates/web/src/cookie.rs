@@ -2,8 +2,11 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
+/// The cookie of the session.
+pub(crate) const SESSION: &str = "ballast-session";
+
 /// The value of a cookie; the first of several of one name.
-pub(crate) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -22,9 +25,14 @@ pub struct Jar {
 }
 
 impl Jar {
-    /// The name of the session cookie. The `__Host-` prefix binds it to this host, which browsers accept over HTTPS only.
-    pub fn session_name(self) -> &'static str {
-        if self.is_secure { "__Host-ballast-session" } else { "ballast-session" }
+    /// The value of a cookie of ours.
+    pub(crate) fn read<'a>(self, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+        read(headers, &self.name(name))
+    }
+
+    /// How a cookie is called: the prefix `__Host-` binds it to this host, which browsers accept over HTTPS only.
+    fn name(self, name: &str) -> String {
+        if self.is_secure { format!("__Host-{name}") } else { name.to_owned() }
     }
 
     /// Secrets: kept until the browser closes, out of reach of scripts.
@@ -49,7 +57,7 @@ impl Jar {
 
     fn write(self, name: &str, value: &str, rest: &str) -> Option<HeaderValue> {
         let secure = if self.is_secure { "; Secure" } else { "" };
-        HeaderValue::from_str(&format!("{name}={value}; Path=/{rest}{secure}")).ok()
+        HeaderValue::from_str(&format!("{}={value}; Path=/{rest}{secure}", self.name(name))).ok()
     }
 }
 
@@ -70,10 +78,13 @@ mod tests {
     #[test]
     fn secure_sites_send_cookies_by_https_only() {
         let jar = Jar { is_secure: true };
-        let cookie = jar.secret(jar.session_name(), "t").map(|value| value.to_str().map(str::to_owned));
+        let cookie = jar.secret(SESSION, "t").map(|value| value.to_str().map(str::to_owned));
         assert_eq!(
             cookie.and_then(Result::ok).as_deref(),
             Some("__Host-ballast-session=t; Path=/; HttpOnly; SameSite=Lax; Secure")
         );
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, HeaderValue::from_static("ballast-session=forged; __Host-ballast-session=t"));
+        assert_eq!(jar.read(&headers, SESSION), Some("t"));
     }
 }

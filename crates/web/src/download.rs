@@ -51,7 +51,7 @@ pub(crate) fn drawn(content: Content) -> Response {
 }
 
 /// What was sent from outside runs nothing, whatever a browser takes it for.
-const SANDBOX: &str = "sandbox; default-src 'none'";
+const SANDBOX: &str = "sandbox; default-src 'none'; frame-ancestors 'none'";
 
 fn headers(name: &str) -> HeaderMap {
     let kind = match name.rsplit('.').next().map(str::to_ascii_lowercase).as_deref() {

@@ -12,7 +12,8 @@ use crate::ui::form::{self, FieldError, field};
 use crate::ui::notice::notice;
 use crate::ui::status::Tone;
 use crate::visit::Visit;
-use crate::web::Web;
+use crate::web::{By, Web};
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -21,6 +22,7 @@ use ballast_app::access::caller::Origin;
 use ballast_app::access::proof::Proof;
 use ballast_app::access::samples::{SampleAccount, list_sample_accounts};
 use ballast_app::access::sign_in::{SignedIn, sign_in};
+use ballast_app::access::sign_out::sign_out;
 use ballast_domain::{Lang, Text};
 use maud::{Markup, html};
 
@@ -52,6 +54,7 @@ pub(crate) async fn get(State(web): State<Web>, visit: Visit) -> Result<Response
 pub(crate) async fn post(
     State(web): State<Web>,
     visit: Visit,
+    before: Option<Extension<By>>,
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, Failure> {
@@ -63,24 +66,35 @@ pub(crate) async fn post(
         password: fields.exact("password"),
         code: fields.get("code"),
         passkey: fields.get("passkey"),
-        device: cookie::read(&headers, DEVICE),
+        device: web.jar().read(&headers, DEVICE),
         address: &address,
     };
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     match sign_in(&web.app, &proof, agent, &origin(&visit)).await {
-        Ok(signed_in) => Ok(entered(&web, &signed_in, to)),
+        Ok(signed_in) => entered(&web, &signed_in, to, before).await,
         Err(AppError::SignInRefused) => refused(&web, &visit, fields.get("login"), to).await,
         Err(error) => Err(error.into()),
     }
 }
 
-/// On the way, with the cookies of a new session.
-pub(crate) fn entered(web: &Web, signed_in: &SignedIn, to: &str) -> Response {
+/// On the way, with the cookies of a new session. One that the browser still held ends: nobody could see it any more.
+///
+/// # Errors
+/// [`Failure::Internal`] when a query fails.
+pub(crate) async fn entered(
+    web: &Web,
+    signed_in: &SignedIn,
+    to: &str,
+    before: Option<Extension<By>>,
+) -> Result<Response, Failure> {
+    if let Some(Extension(By(caller))) = before {
+        sign_out(&web.app, &caller).await?;
+    }
     let jar = web.jar();
     let mut response = Redirect::to(&way_on(to)).into_response();
-    let cookies = [jar.secret(jar.session_name(), &signed_in.token), jar.device(DEVICE, &signed_in.device)];
+    let cookies = [jar.secret(cookie::SESSION, &signed_in.token), jar.device(DEVICE, &signed_in.device)];
     response.headers_mut().extend(cookies.into_iter().flatten().map(|cookie| (header::SET_COOKIE, cookie)));
-    response
+    Ok(response)
 }
 
 /// The form again: one page for everything that can be wrong.

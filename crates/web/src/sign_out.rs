@@ -1,5 +1,6 @@
 //! Sign-out (退出登录).
 
+use crate::cookie;
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::layout::{Frame, Section, page};
@@ -36,7 +37,7 @@ pub(crate) async fn post(State(web): State<Web>, By(caller): By, _: Fields) -> R
     let jar = web.jar();
     sign_out(&web.app, &caller).await?;
     let mut response = Redirect::to(&routes::SignIn.to_string()).into_response();
-    response.headers_mut().extend(jar.forget(jar.session_name()).map(|cookie| (header::SET_COOKIE, cookie)));
+    response.headers_mut().extend(jar.forget(cookie::SESSION).map(|cookie| (header::SET_COOKIE, cookie)));
     let cleared = HeaderValue::from_static("\"cache\", \"storage\"");
     response.headers_mut().insert(HeaderName::from_static("clear-site-data"), cleared);
     Ok(response)

@@ -3,7 +3,6 @@
 //! A form may lead to pages of ours alone (`form-action 'self'`), so that the way out is a page that goes on by itself. The way back is a
 //! GET, which changes nothing: it shows a form with what the provider sent, and the form does the rest.
 
-use crate::cookie;
 use crate::csrf;
 use crate::failure::Failure;
 use crate::fields::Fields;
@@ -15,6 +14,7 @@ use crate::ui::form::{self, field};
 use crate::ui::panel::panel;
 use crate::visit::Visit;
 use crate::web::{By, Web};
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -121,6 +121,7 @@ pub(crate) async fn get(State(web): State<Web>, visit: Visit) -> Result<Markup, 
 pub(crate) async fn post(
     State(web): State<Web>,
     visit: Visit,
+    before: Option<Extension<By>>,
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, Failure> {
@@ -129,13 +130,13 @@ pub(crate) async fn post(
     let proof = Proof {
         code: fields.get("code"),
         passkey: fields.get("passkey"),
-        device: cookie::read(&headers, DEVICE),
+        device: web.jar().read(&headers, DEVICE),
         address: &address,
         ..Proof::default()
     };
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     match finish(&web.app, &returned(&fields, &browser), &proof, agent, &origin(&visit)).await {
-        Ok((signed_in, to)) => Ok(entered(&web, &signed_in, &to)),
+        Ok((signed_in, to)) => entered(&web, &signed_in, &to, before).await,
         Err(AppError::SignInRefused) => sign_in::refused(&web, &visit, "", "").await,
         Err(error) => Err(error.into()),
     }

@@ -1,4 +1,4 @@
-//! The list of parts as CycloneDX 1.6.
+//! The list of parts as `CycloneDX` 1.6.
 
 use super::{Metadata, Package};
 use anyhow::{Context, Result};

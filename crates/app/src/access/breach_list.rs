@@ -138,7 +138,7 @@ mod tests {
     fn list(lines: &[String]) -> (tempfile::TempDir, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("list");
-        std::fs::write(&path, lines.iter().map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+        std::fs::write(&path, lines.join("\n") + "\n").unwrap();
         (folder, path)
     }
 

@@ -31,7 +31,7 @@ pub fn once(key: &str, route: &str, body_sha256: &str) -> Once {
 /// What was done under the caller's key within the last day.
 ///
 /// # Errors
-/// [`AppError::Store`]; [`AppError::Damaged`] for an answer that does not open.
+/// [`AppError::Store`].
 pub async fn look(app: &App, caller: &Caller, once: &Once) -> Result<Known, AppError> {
     let now = app.clock().now();
     let found = app.store().done_request(&caller.login, &once.key_hash, now).await?;
@@ -40,7 +40,11 @@ pub async fn look(app: &App, caller: &Caller, once: &Once) -> Result<Known, AppE
         return Ok(Known::Other);
     }
     match done.answer {
-        Some(sealed) => Ok(Known::Answered(app.keys().open_sealed(&record(caller, once), &sealed)?)),
+        // The field key may have been replaced since.
+        Some(sealed) => Ok(app
+            .keys()
+            .open_sealed(&record(caller, once), &sealed)
+            .map_or(Known::Lost(done.audit_seq), Known::Answered)),
         None if now.duration_since(done.made_at) < LONGEST => Ok(Known::InProgress),
         None => Ok(Known::Lost(done.audit_seq)),
     }

@@ -1,7 +1,7 @@
 //! Passkeys: keys in a telephone, a computer or on a USB key, which sign what this site asks (通行密钥).
 
 use super::caller::Caller;
-use super::second_factor::new_recovery_codes;
+use super::second_factor::{new_recovery_codes, record};
 use super::secret;
 use crate::{App, AppError};
 use ballast_crypto::hex;
@@ -252,10 +252,6 @@ fn kept(app: &App, factor: &Factor) -> Result<Kept, AppError> {
 /// What stands for a person inside an authenticator: the same each time, also when keys are replaced.
 fn handle(login: &str) -> String {
     secret::hash(&format!("passkey of {login}"))
-}
-
-fn record(id: i64) -> String {
-    format!("factor {id}")
 }
 
 fn hash(bytes: &[u8]) -> String {

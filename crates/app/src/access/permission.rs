@@ -64,6 +64,7 @@ impl Permission {
             Self::ManageAccounts => "manage_accounts",
             Self::DecideGrants => "decide_grants",
             Self::KeepBackups => "keep_backups",
+            Self::RotateKeys => "rotate_keys",
         }
     }
 

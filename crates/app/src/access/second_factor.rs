@@ -235,7 +235,7 @@ pub(super) async fn new_recovery_codes(
     write.remove_factors(login, Some(RECOVERY)).await?;
     let mut codes = Vec::new();
     for _ in 0..CODES {
-        let code = secret::readable(16);
+        let code = secret::readable(24);
         let factor = Factor {
             id: write.factor_number().await?,
             login: login.to_owned(),

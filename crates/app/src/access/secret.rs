@@ -8,7 +8,7 @@ pub(crate) fn new_token() -> String {
     hex(&rand::random::<[u8; 32]>())
 }
 
-/// The stored form of a token. A token has 256 random bits, so that one round is enough.
+/// The stored form of a token. Tokens have 256 random bits, recovery codes 118: one round is enough for both.
 pub(crate) fn hash(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))
 }

@@ -21,7 +21,7 @@ mod settings;
 mod setup;
 mod template;
 
-use crate::args::{Audit, Cli, Command, Database, ImportUndo};
+use crate::args::{Audit, Cli, Command, Database, ImportUndo, Keys};
 use crate::log;
 use crate::outcome::Outcome;
 use crate::settings::Loaded;
@@ -37,7 +37,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
     let command = match command {
         Command::Template { form, out } => return template::run(form.0, out),
         Command::Scheme(command) => return scheme::run(command),
-        Command::Keys(command) => return keys::run(command),
+        Command::Keys(Keys::Backup { out }) => return keys::make_pair(out.as_deref()),
         other => other,
     };
     let listen = match &command {
@@ -77,7 +77,10 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
             Command::Migrate { check, to } => migrate::run(&settings, check, to).await,
             Command::Doctor { json } => doctor::run(&loaded, json).await,
             Command::Settings { reference } => Ok(settings::run(&loaded, reference)),
-            Command::Template { .. } | Command::Scheme(_) | Command::Keys(_) => anyhow::bail!("done above"),
+            Command::Keys(Keys::Rotate { key }) => keys::rotate(&settings, key).await,
+            Command::Template { .. } | Command::Scheme(_) | Command::Keys(Keys::Backup { .. }) => {
+                anyhow::bail!("done above")
+            }
         }
     })
 }

@@ -47,7 +47,8 @@ impl Signing {
         instant: &str,
     ) -> String {
         let names = signed.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";");
-        let headers: String = signed.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
+        let headers: Vec<String> = signed.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
+        let headers = headers.concat();
         let canonical = format!("{method}\n{path}\n\n{headers}\n{names}\n{body_sha256}");
         let day = instant.get(..8).unwrap_or_default();
         let scope = format!("{day}/{}/s3/aws4_request", self.region);

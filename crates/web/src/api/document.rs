@@ -1,4 +1,4 @@
-//! The document of the interface (OpenAPI 3.1): from the table of routes and what its handlers say of themselves.
+//! The document of the interface (`OpenAPI` 3.1): from the table of routes and what its handlers say of themselves.
 
 use super::answer::Given;
 use super::describe::Description;

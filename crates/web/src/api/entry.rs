@@ -4,7 +4,7 @@ use super::extract::wrong_query;
 use super::problem::{Kind, Problem};
 use crate::access::Methods;
 use crate::client;
-use crate::context::{deed, note_if_refused};
+use crate::context::{deed, is_refused_deed, note_refused};
 use crate::failure::Failure;
 use crate::web::{By, Web};
 use axum::extract::Request;
@@ -38,7 +38,9 @@ pub(crate) async fn answer(
     }
     let what = deed(&request);
     let response = next.run(request).await;
-    note_if_refused(web, caller.as_ref(), &what, &response).await;
+    if is_refused_deed(&response) {
+        note_refused(web, caller.as_ref(), &what).await;
+    }
     (finish(response, request_id), login)
 }
 

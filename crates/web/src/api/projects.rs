@@ -21,7 +21,7 @@ use ballast_app::projects::list::{
 };
 use ballast_app::projects::show::show_project;
 use ballast_domain::project::{MonthlyReport, Obstacle, StageEvent};
-use ballast_domain::{Project, ProjectId, UnitId};
+use ballast_domain::{Money, Project, ProjectId, UnitId};
 use ballast_exchange::FileKind;
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
@@ -314,7 +314,7 @@ impl From<&Project> for Ledger {
             location: project.location.clone(),
             content: project.content.clone(),
             invested_before_fen: project.invested_before.fen(),
-            expected_output_fen: project.expected_output.map(|money| money.fen()),
+            expected_output_fen: project.expected_output.map(Money::fen),
             planned_start_on: day(project.planned_start_on),
             planned_completion_on: day(project.planned_completion_on),
             linked_leader: project.linked_leader.clone(),
@@ -365,7 +365,7 @@ impl From<&MonthlyReport> for ReportOut {
     fn from(report: &MonthlyReport) -> Self {
         Self {
             month: month(report.month),
-            planned_fen: report.planned.map(|money| money.fen()),
+            planned_fen: report.planned.map(Money::fen),
             done_fen: report.done.fen(),
             done_in_year_fen: report.done_in_year.fen(),
             basis: report.basis.map(Into::into),

@@ -78,7 +78,7 @@ pub(crate) async fn remove(
 ) -> Result<Redirect, Failure> {
     web.count_try(visit.address)?;
     let address = visit.address.to_string();
-    second_factor::remove(&web.app, &caller, factor, &proof(&fields, &headers, &address)).await?;
+    second_factor::remove(&web.app, &caller, factor, &proof(web.jar(), &fields, &headers, &address)).await?;
     Ok(Redirect::to(&routes::OwnAccount.to_string()))
 }
 

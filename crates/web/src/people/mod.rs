@@ -15,7 +15,7 @@ pub(crate) mod show;
 pub(crate) mod welcome;
 
 use self::browser::browser;
-use crate::cookie;
+use crate::cookie::Jar;
 use crate::fields::Fields;
 use crate::sign_in::DEVICE;
 use crate::ui;
@@ -31,8 +31,8 @@ use ballast_domain::{Lang, OrganizationTree};
 use maud::{Markup, html};
 
 /// What a form shows as proof; the login is the caller's own.
-fn proof<'a>(fields: &'a Fields, headers: &'a HeaderMap, address: &'a str) -> Proof<'a> {
-    let device = cookie::read(headers, DEVICE);
+fn proof<'a>(jar: Jar, fields: &'a Fields, headers: &'a HeaderMap, address: &'a str) -> Proof<'a> {
+    let device = jar.read(headers, DEVICE);
     let passkey = fields.get("passkey");
     Proof { login: "", password: fields.exact("password"), code: fields.get("code"), passkey, device, address }
 }

@@ -42,7 +42,9 @@ pub(crate) async fn post(
         return Ok(refused(Text::fixed("两次输入不一致", "the two differ")));
     }
     let address = visit.address.to_string();
-    match change_password(&web.app, &caller, &proof(&fields, &headers, &address), fields.exact("wanted")).await {
+    match change_password(&web.app, &caller, &proof(web.jar(), &fields, &headers, &address), fields.exact("wanted"))
+        .await
+    {
         Ok(()) => Ok(Redirect::to(&routes::OwnAccount.to_string()).into_response()),
         Err(AppError::Invalid(message)) => Ok(refused(message)),
         Err(error) => Err(error.into()),

@@ -1,6 +1,7 @@
 //! Proving again who one is, before a dangerous act (确认身份).
 
 use super::{proof, proof_fields};
+use crate::cookie;
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::layout::{Frame, Section, page};
@@ -45,9 +46,9 @@ pub(crate) async fn post(
 ) -> Result<Response, Failure> {
     web.count_try(visit.address)?;
     let address = visit.address.to_string();
-    let token = prove_again(&web.app, &caller, &proof(&fields, &headers, &address)).await?;
+    let token = prove_again(&web.app, &caller, &proof(web.jar(), &fields, &headers, &address)).await?;
     let jar = web.jar();
     let mut response = Redirect::to(&way_on(fields.get("to"))).into_response();
-    response.headers_mut().extend(jar.secret(jar.session_name(), &token).map(|cookie| (header::SET_COOKIE, cookie)));
+    response.headers_mut().extend(jar.secret(cookie::SESSION, &token).map(|cookie| (header::SET_COOKIE, cookie)));
     Ok(response)
 }
