@@ -12,10 +12,10 @@ use std::io::Write as _;
 use std::ops::ControlFlow;
 
 /// What a fuzzer calls with bytes.
-pub type Target = fn(&[u8]);
+pub type Fed = fn(&[u8]);
 
 /// All targets by name; the name is that of the folder of its corpus.
-pub const ALL: [(&str, Target); 10] = [
+pub const ALL: [(&str, Fed); 10] = [
     ("workbook", workbook),
     ("sheet", sheet),
     ("csv", csv),
