@@ -79,7 +79,9 @@ impl Links {
 
 /// Links that are files, or that differ from pages already seen by their filter alone.
 fn is_worth_a_look(path: &str) -> bool {
-    !["/documents/", "/export", "/templates/", "/static/", "lang=", "theme="].iter().any(|part| path.contains(part))
+    !["/documents/", "/export", "/templates/", "/static/", "/history", "/api/v1/", "lang=", "theme="]
+        .iter()
+        .any(|part| path.contains(part))
 }
 
 /// The shape of an address: numbers, logins and values of queries left out.

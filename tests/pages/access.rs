@@ -62,6 +62,7 @@ pub(crate) fn addresses() -> BTreeMap<&'static str, String> {
     let style = link(&centre.get("/").page(), "/static/");
     BTreeMap::from([
         ("/health", "/health".to_owned()),
+        ("/ready", "/ready".to_owned()),
         ("/static/{hash}/{file}", style),
         ("/sign-in", "/sign-in".to_owned()),
         ("/help", "/help".to_owned()),
@@ -182,7 +183,7 @@ fn strangers_see_nothing_but_what_is_public() {
 }
 
 /// Nothing has to exist: who is not signed in learns nothing of it.
-fn addresses_of_strangers(pattern: &str) -> String {
+pub(crate) fn addresses_of_strangers(pattern: &str) -> String {
     pattern.split('/').map(|part| if part.starts_with('{') { "1" } else { part }).collect::<Vec<_>>().join("/")
 }
 

@@ -322,7 +322,11 @@ async fn papers_lie_on_an_s3_server_when_the_settings_say_so() {
     assert_eq!(office.read(again).await.unwrap(), pdf("x"));
     assert!(image::load_from_memory(&office.read(png_id).await.unwrap()).is_ok());
     let list = client.get(&bucket).send().await.unwrap().text().await.unwrap();
-    assert_eq!(list.matches("<Key>").count(), 3, "two contents and a small picture, equal ones once: {list}");
+    assert_eq!(
+        list.matches("<Key>").count(),
+        4,
+        "the ledger that was imported, two contents and a small picture, equal ones once: {list}"
+    );
     // What somebody changes on the server does not arrive whole.
     let record = office.app.store().paper(&Scope::All, office.project, pdf_id).await.unwrap().unwrap();
     let object = format!("{bucket}/{}", record.paper.content_sha256);

@@ -138,7 +138,7 @@ mod tests {
     fn list(lines: &[String]) -> (tempfile::TempDir, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("list");
-        std::fs::write(&path, lines.join("\n") + "\n").unwrap();
+        std::fs::write(&path, lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>()).unwrap();
         (folder, path)
     }
 

@@ -51,7 +51,8 @@ impl Keys {
         Ok(Self { audit, trusted, field, suite })
     }
 
-    /// The keys that checkpoints of this installation may be signed with.
+    /// The keys that checkpoints of this installation may be signed with, the newest last; today's is another where a former key was put
+    /// back.
     pub fn trusted(&self) -> &[PublicKey] {
         &self.trusted
     }
@@ -128,7 +129,7 @@ fn new_signing_key(suite: Suite) -> SigningKey {
     }
 }
 
-/// The public keys of the file, a line each, with today's as the last; added if it is not there.
+/// The public keys of the file, a line each, the newest last; today's is added if it is not among them.
 fn trusted(path: &Path, today: &PublicKey) -> Result<Vec<PublicKey>, AppError> {
     let at = |source| AppError::Folder { folder: path.to_owned(), source };
     let text = match std::fs::read_to_string(path) {
@@ -138,7 +139,7 @@ fn trusted(path: &Path, today: &PublicKey) -> Result<Vec<PublicKey>, AppError> {
     };
     let keys: Option<Vec<PublicKey>> = text.lines().map(PublicKey::from_text).collect();
     let mut keys = keys.ok_or_else(|| no_key(path))?;
-    if keys.last() != Some(today) {
+    if !keys.contains(today) {
         keys.push(today.clone());
         let text: String = keys.iter().map(|key| key.to_text() + "\n").collect();
         replace(path, &text, 0o644).map_err(at)?;

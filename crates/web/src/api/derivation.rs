@@ -18,7 +18,6 @@ use utoipa::ToSchema;
 
 /// One step of a derivation.
 #[derive(Serialize, ToSchema)]
-#[schema(no_recursion)]
 pub(crate) struct Step {
     /// What kind of step.
     kind: StepKind,
@@ -42,6 +41,7 @@ pub(crate) struct Step {
     /// Records behind a measure.
     records: Option<Counts>,
     /// What it was computed from.
+    #[schema(no_recursion)]
     children: Vec<Step>,
 }
 

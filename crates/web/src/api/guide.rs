@@ -29,7 +29,7 @@ fn body(lang: Lang) -> Markup {
                 li { (lang.pick("系统管理员新建一个“程序”账号，为它申请授权；安全管理员审批。", "The system administrator makes an account for a program and asks for a grant; the security administrator allows it.")) }
                 li { (lang.pick("系统管理员在该账号的页面签发令牌：写明用途和天数，需要时限定权限。令牌只显示一次。",
                     "On the page of that account the system administrator makes a token: what for, how many days, narrowed to permissions where wanted. It is shown once.")) }
-                li { (lang.pick("在请求头中出示令牌：", "Show the token in a header:")) pre.source { code { (FIRST_CALL) } } }
+                li { (lang.pick("在请求头中出示令牌：", "Show the token in a header:")) pre.source tabindex="0" { code { (FIRST_CALL) } } }
             }
             p { (lang.pick("金额是整数分，精确数是文本，日期为 ISO 8601。重复发送的请求用 Idempotency-Key 保证只执行一次。完整说明：",
                 "Money is an integer of fen, exact numbers are text, days are ISO 8601. A request sent twice is done once with an Idempotency-Key. In full: "))

@@ -39,8 +39,9 @@ pub(super) fn check(settings: &Settings, seen: &Seen) -> Vec<Finding> {
         }
     };
     let id = keys.audit.public().id();
+    let is_former = keys.trusted().last() != Some(&keys.audit.public());
     vec![match &seen.key_id {
-        Some(signed) if keys.trusted().iter().all(|key| key.id() != *signed) => Finding::failure(
+        Some(signed) if is_former || keys.trusted().iter().all(|key| key.id() != *signed) => Finding::failure(
             "keys",
             what,
             Text::new(
