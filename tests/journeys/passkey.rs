@@ -54,6 +54,8 @@ fn a_passkey_is_added_signs_in_proves_again_and_is_removed() {
         super::sign_in(demo, "centre").await;
         browser.goto(&format!("{}/account", demo.address)).await.unwrap();
         browser.find(Locator::Css("#label")).await.unwrap().send_keys("抽屉里的那一把").await.unwrap();
+        let told = browser.find(Locator::Css("[data-passkey-told]")).await.unwrap();
+        assert!(!told.is_displayed().await.unwrap(), "nothing went wrong yet");
         press(demo, "form[action='/account/passkeys'] button[data-passkey]").await;
         browser.wait().for_element(Locator::Css("main li code")).await.unwrap();
         assert_eq!(browser.find_all(Locator::Css("main li code")).await.unwrap().len(), 10, "recovery codes");

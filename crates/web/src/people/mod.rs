@@ -103,7 +103,7 @@ fn grant_table(
 fn session_table(visit: &Visit, sessions: &[Session], actions: impl Fn(&Session) -> Markup) -> Markup {
     let lang = visit.lang;
     if sessions.is_empty() {
-        return html! { p { (lang.pick("没有打开的会话。", "No open sessions.")) } };
+        return html! { div.body { p { (lang.pick("没有打开的会话。", "No open sessions.")) } } };
     }
     let columns = [
         Column::text(lang.pick("浏览器", "Browser")).title(),
