@@ -164,8 +164,11 @@ impl Running {
         let told = frame::write(&mut input, &task, &mut buffer).and_then(|()| input.flush());
         let running =
             Self { child, out: BufReader::with_capacity(256 << 10, out), buffer, is_late, _watch: watch, limits };
-        told.map_err(ReadError::Start)?;
-        Ok(running)
+        match told {
+            // It went before it had read its task: what it answered, or its end, says why.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(running),
+            told => told.map(|()| running).map_err(ReadError::Start),
+        }
     }
 
     fn next(&mut self) -> std::io::Result<Option<Answer>> {
