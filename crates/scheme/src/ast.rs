@@ -156,11 +156,38 @@ pub enum Context {
     Months,
     /// How many months the period has, a plain number.
     PeriodMonths,
+    /// The group that the subject is ranked in, as text.
+    Group,
+    /// The subject's total; missing where it has none.
+    Total,
+    /// How many blocks of the subject are below their minimum, a plain number.
+    FailedBlocks,
+    /// The subject's place in its group; missing where it is not ranked.
+    Place,
+    /// The subject's place counted from the last: 1 is the last.
+    PlaceFromEnd,
+    /// How many subjects of the group are ranked, a plain number.
+    GroupSize,
+    /// The id of the subject's grade, as text; missing without one.
+    Grade,
+}
+
+/// How far an assessment must have come for an expression to be computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reach {
+    /// Figures are there: formulas, scores, lights.
+    Figures,
+    /// Totals are there: what sets a result aside.
+    Totals,
+    /// Places are there: grades.
+    Places,
+    /// Grades are there: lists and rewards.
+    Grades,
 }
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 14] = [
         Self::PeriodStart,
         Self::PeriodEnd,
         Self::YearStart,
@@ -168,6 +195,13 @@ impl Context {
         Self::PeriodYear,
         Self::Months,
         Self::PeriodMonths,
+        Self::Group,
+        Self::Total,
+        Self::FailedBlocks,
+        Self::Place,
+        Self::PlaceFromEnd,
+        Self::GroupSize,
+        Self::Grade,
     ];
 
     /// The name in expressions.
@@ -180,6 +214,23 @@ impl Context {
             Self::PeriodYear => "period_year",
             Self::Months => "months",
             Self::PeriodMonths => "period_months",
+            Self::Group => "group",
+            Self::Total => "total",
+            Self::FailedBlocks => "failed_blocks",
+            Self::Place => "place",
+            Self::PlaceFromEnd => "place_from_end",
+            Self::GroupSize => "group_size",
+            Self::Grade => "grade",
+        }
+    }
+
+    /// How far the assessment must have come.
+    pub const fn reach(self) -> Reach {
+        match self {
+            Self::Group | Self::Total | Self::FailedBlocks => Reach::Totals,
+            Self::Place | Self::PlaceFromEnd | Self::GroupSize => Reach::Places,
+            Self::Grade => Reach::Grades,
+            _ => Reach::Figures,
         }
     }
 
@@ -187,7 +238,15 @@ impl Context {
     pub const fn ty(self) -> Type {
         match self {
             Self::PeriodStart | Self::PeriodEnd | Self::YearStart | Self::AsOf => Type::Date,
-            Self::PeriodYear | Self::Months | Self::PeriodMonths => Type::Number(Unit::Number),
+            Self::PeriodYear
+            | Self::Months
+            | Self::PeriodMonths
+            | Self::FailedBlocks
+            | Self::Place
+            | Self::PlaceFromEnd
+            | Self::GroupSize => Type::Number(Unit::Number),
+            Self::Total => Type::Number(Unit::Points),
+            Self::Group | Self::Grade => Type::Text,
         }
     }
 
@@ -201,6 +260,13 @@ impl Context {
             Self::PeriodYear => Text::fixed("考核年度", "year of the period"),
             Self::Months => Text::fixed("截至月份", "last month of the period"),
             Self::PeriodMonths => Text::fixed("考核期月数", "months in the period"),
+            Self::Group => Text::fixed("考核分组", "group"),
+            Self::Total => Text::fixed("总分", "total"),
+            Self::FailedBlocks => Text::fixed("不合格板块数", "blocks below their minimum"),
+            Self::Place => Text::fixed("位次", "place"),
+            Self::PlaceFromEnd => Text::fixed("倒数位次", "place from the end"),
+            Self::GroupSize => Text::fixed("组内排名对象数", "ranked subjects of the group"),
+            Self::Grade => Text::fixed("等次", "grade"),
         }
     }
 }

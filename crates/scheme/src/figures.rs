@@ -76,6 +76,8 @@ pub struct ObservedFigure {
     pub value: Option<Quantity>,
     /// Growth in per cent.
     pub growth_percent: Option<Exact>,
+    /// Growth less the province's, percentage points.
+    pub province_gap_points: Option<Exact>,
 }
 
 /// Points that a person gave.

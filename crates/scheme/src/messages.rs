@@ -70,6 +70,7 @@ const PROBLEMS: &[Message] = &[
     ),
     ("SC-035", "考核对象是项目，而数据表不分项目", "Projects are assessed, but the dataset does not tell them apart"),
     ("SC-036", "没有可考核或可排名的内容", "Nothing to assess or to rank by"),
+    ("SC-037", "板块、等次或降等互相矛盾", "Blocks, grades or the lowering of grades contradict each other"),
     ("SC-040", "算例无法计算", "A case cannot be evaluated"),
 ];
 
@@ -90,6 +91,11 @@ const FINDINGS: &[Message] = &[
     ("SF-013", "缺少数据，无法判定灯色", "A light cannot be told for lack of data"),
     ("SF-014", "有指标没有得分，因此没有总分", "No total because an item has no score"),
     ("SF-015", "数值过大，没有结果", "Too large a number, no result"),
+    (
+        "SF-016",
+        "缺少数据，无法判定否决、等次、榜单或奖励",
+        "An override, grade, list or reward cannot be told for lack of data",
+    ),
 ];
 
 /// The reference page `docs/reference/scheme-messages.md`.

@@ -29,6 +29,9 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// What the paper leaves open and how it was read.
     pub declared: Vec<Text>,
+    /// Parts of the paper whose arithmetic is unknown and that are not in any score.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unspecified: Vec<Text>,
 }
 
 /// The result of one subject.
@@ -50,8 +53,72 @@ pub struct SubjectOutcome {
     pub lights: Vec<LightOutcome>,
     /// The worst light, when the scheme combines them.
     pub overall: Option<Colour>,
+    /// Full score, where the group has its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full: Option<Exact>,
+    /// One per block of items.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blocks: Vec<BlockOutcome>,
+    /// What set the result aside or changed its grade; only what applies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overrides: Vec<OverrideOutcome>,
+    /// The grade.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<Named>,
+    /// The lists it stands on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lists: Vec<Named>,
+    /// What the result brings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rewards: Vec<RewardOutcome>,
     /// How all of it came about.
     pub derivation: Node,
+}
+
+/// The result of a block of items.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockOutcome {
+    /// Block id.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// Sum of its items' parts of the total; none when one of them has no score.
+    pub score: Option<Score>,
+    /// Whether the minimum is reached; none without minimum or score.
+    pub is_met: Option<bool>,
+}
+
+/// An override that applies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OverrideOutcome {
+    /// Override id.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// What follows, in words.
+    pub effect: Text,
+}
+
+/// A grade or list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+}
+
+/// What a result brings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RewardOutcome {
+    /// Reward id.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// How much, in base units; none when it cannot be told.
+    pub amount: Option<Exact>,
+    /// As it is read.
+    pub shown: Text,
 }
 
 /// A score: exact and as published.
@@ -82,7 +149,7 @@ pub struct ItemOutcome {
     pub weighted: Option<Exact>,
     /// What was applied, in order.
     pub applied: Vec<Applied>,
-    /// True when the item left the total because there was no task.
+    /// True when the item left the total because there was no task, or because it is not asked of this subject or month.
     pub is_excluded: bool,
 }
 
@@ -113,6 +180,12 @@ pub enum AppliedKind {
     Missing,
     /// Other items were excluded and this one's weight grew.
     Reweighted,
+    /// Not asked in this month or of this group.
+    NotAsked,
+    /// Set aside, or a grade lowered.
+    Override,
+    /// Decided between equal totals.
+    TieBreak,
 }
 
 /// Colour of a status light.
@@ -236,6 +309,18 @@ pub enum NodeKind {
     Call,
     /// 三色预警.
     Light,
+    /// 考核板块.
+    Block,
+    /// 否决、降等.
+    Override,
+    /// 位次.
+    Rank,
+    /// 等次.
+    Grade,
+    /// 红黑榜.
+    List,
+    /// 奖励.
+    Reward,
 }
 
 /// How many records stand behind a measure.

@@ -1,6 +1,6 @@
 //! The reference page of the expression language, made from the code that implements it.
 
-use crate::ast::{Context, Type};
+use crate::ast::{Context, Reach, Type};
 use crate::catalog::{Column, Dataset};
 use crate::functions::{Function, Place};
 use std::fmt::Write as _;
@@ -13,6 +13,7 @@ pub fn language_reference() -> String {
          ## 函数 / Functions\n\n\
          “记录”指度量的 where、准入条件和 value；“公式”指 formula、score 和预警灯条件。\
          Records: where, gates and value of a measure. Scores: formulas, scores and lights.\n\n\
+         “结论”指否决、等次、榜单、奖励和同分次序。Results: overrides, grades, lists, rewards and tie breaks.\n\n\
          | 写法 Usage | 用处 Where | 含义 | Meaning |\n|---|---|---|---|\n",
     );
     for function in Function::ALL {
@@ -21,6 +22,7 @@ pub fn language_reference() -> String {
             Place::Anywhere => "记录、公式 both",
             Place::Records => "记录 records",
             Place::Scores => "公式 scores",
+            Place::Results => "结论 results",
         };
         let _ = writeln!(page, "| `{}` | {place} | {} | {} |", primitive.usage, primitive.doc.zh, primitive.doc.en);
     }
@@ -28,11 +30,17 @@ pub fn language_reference() -> String {
         "| `band(x, [5亿元, 10亿元): 10, …, else: 0)` | 记录、公式 both | x 所在档次的值；`[ ]` 含端点，`( )` 不含，`..` 表示不限 | \
          The result of the interval that holds x; `[ ]` includes an end, `( )` does not, `..` is open |\n\n\
          汇总（只用于度量的 value）/ Aggregates (value of a measure): `count(*)`, `count_distinct(x)`, `sum(x)`, `min(x)`, `max(x)`, `mean(x)`.\n\n\
-         ## 考核期 / Facts of the period\n\n| 名称 Name | 含义 | Meaning |\n|---|---|---|\n",
+         ## 考核期和结果 / Facts of the period and of the result\n\n| 名称 Name | 用处 Where | 含义 | Meaning |\n|---|---|---|---|\n",
     );
     for context in Context::ALL {
         let label = context.label();
-        let _ = writeln!(page, "| `{}` | {} | {} |", context.name(), label.zh, label.en);
+        let place = match context.reach() {
+            Reach::Figures => "记录、公式 both",
+            Reach::Totals => "结论 results",
+            Reach::Places => "等次、榜单、奖励 grades, lists, rewards",
+            Reach::Grades => "榜单、奖励 lists, rewards",
+        };
+        let _ = writeln!(page, "| `{}` | {place} | {} | {} |", context.name(), label.zh, label.en);
     }
     page.push_str("\n## 数据表和字段 / Datasets and columns\n\n金额以分存储，写作 `10亿元`。Money is stored in fen and written `10亿元`. “?” = 可缺失 may be missing.\n");
     for dataset in Dataset::ALL {

@@ -127,5 +127,13 @@ pub(crate) fn period_fact(context: Context, period: Period, as_of: Date) -> Valu
         Context::PeriodYear => number(period.year().into()),
         Context::Months => number(period.last_month().into()),
         Context::PeriodMonths => number(i64::try_from(period.months().len()).unwrap_or(0)),
+        // Facts of a result: the parser lets them stand only where the evaluation knows them.
+        Context::Group
+        | Context::Total
+        | Context::FailedBlocks
+        | Context::Place
+        | Context::PlaceFromEnd
+        | Context::GroupSize
+        | Context::Grade => Value::Null,
     }
 }

@@ -43,13 +43,30 @@ pub struct Scheme {
     pub total: Option<Total>,
     /// Status lights.
     pub lights: Option<Lights>,
+    /// Blocks of items in the order of the paper.
+    pub blocks: Vec<Block>,
+    /// What sets a result aside or lowers its grade, in the order of the paper.
+    pub overrides: Vec<Override>,
     /// Ranking; none when nothing is ranked.
     pub ranking: Option<Ranking>,
+    /// Grades, the best first.
+    pub grades: Vec<Grade>,
+    /// Named lists (红黑榜).
+    pub lists: Vec<NamedList>,
+    /// Rewards.
+    pub rewards: Vec<Reward>,
     /// What the paper leaves open and how we read it.
     pub declared: Vec<Declaration>,
+    /// Parts of the paper whose arithmetic is unknown: shown, never scored. A scheme that has any is a draft.
+    pub unspecified: Vec<Unspecified>,
 }
 
 impl Scheme {
+    /// True when a part of the paper is unknown: results are of the given part only.
+    pub fn is_draft(&self) -> bool {
+        !self.unspecified.is_empty()
+    }
+
     /// The measure of an id.
     pub fn measure(&self, id: &str) -> Option<&Measure> {
         self.measures.iter().find(|measure| measure.id == id)
@@ -268,6 +285,10 @@ pub struct Item {
     pub no_task: Option<NoTask>,
     /// Score where data are missing; none: no score and a finding.
     pub missing: Option<Exact>,
+    /// The months of the year in which it is asked; empty: always. A longer period asks it when its last month is one of them.
+    pub months: Vec<i8>,
+    /// The groups of which it is asked, by id; empty: of all.
+    pub groups: Vec<String>,
     /// Clause of the paper.
     pub clause: Option<Text>,
     /// Who supplies the data.
@@ -410,9 +431,11 @@ pub struct Ranking {
     pub compare: Compare,
     /// Groups; each subject is ranked within the first that holds it.
     pub groups: Vec<Group>,
+    /// What decides between equal totals, in order, highest first; empty: nothing does.
+    pub tie_breaks: Vec<Expr>,
 }
 
-/// On which value subjects are compared. Ties always share the better place (9, 9, 11).
+/// On which value subjects are compared. What is still equal shares the better place (9, 9, 11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compare {
     /// As published, after rounding.
@@ -430,6 +453,8 @@ pub struct Group {
     pub title: Text,
     /// Whom it holds.
     pub members: Members,
+    /// Full score of its members instead of the scheme's.
+    pub full: Option<Exact>,
 }
 
 /// Whom a group holds.
@@ -441,6 +466,120 @@ pub enum Members {
     Kinds(Vec<UnitKind>),
     /// These subjects by id.
     Ids(Vec<String>),
+}
+
+/// A group of items with a score and, sometimes, a minimum of its own (考核板块).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// Its items by id.
+    pub items: Vec<String>,
+    /// Below it the block is not met; none: it sets no minimum.
+    pub min: Option<Exact>,
+    /// Clause of the paper.
+    pub clause: Option<Text>,
+}
+
+/// What sets a result aside or changes its grade (一票否决、降等、不予计分).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// When it applies; unknown counts as no, with a finding.
+    pub when: Expr,
+    /// What follows.
+    pub effect: Effect,
+    /// Clause of the paper.
+    pub clause: Option<Text>,
+}
+
+/// What follows from an [`Override`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// The total is nought.
+    Nought,
+    /// There is no total and no place: listed, not ranked.
+    NoScore,
+    /// The total stands, without a place.
+    NotRanked,
+    /// The lowest grade.
+    LowestGrade,
+    /// So many grades lower, not below the lowest.
+    GradeDown(usize),
+    /// Not better than this grade (一票否优).
+    NotAbove(String),
+    /// No reward.
+    NoReward,
+}
+
+/// A class of results (等次).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grade {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// When it is reached; none: in every other case.
+    pub when: Option<Expr>,
+    /// Clause of the paper.
+    pub clause: Option<Text>,
+}
+
+/// A named list by a rule over totals, places and figures (红黑榜).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedList {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// Whether it praises or blames.
+    pub colour: ListColour,
+    /// Who is on it.
+    pub when: Expr,
+    /// Clause of the paper.
+    pub clause: Option<Text>,
+}
+
+/// Whether a list praises or blames.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListColour {
+    /// 红榜.
+    Red,
+    /// 黑榜.
+    Black,
+    /// Neither.
+    Plain,
+}
+
+/// What a result brings (奖励).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reward {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// Unit.
+    pub unit: ShownUnit,
+    /// How much.
+    pub amount: Expr,
+    /// Clause of the paper.
+    pub clause: Option<Text>,
+}
+
+/// A part of the paper whose arithmetic is not known (文件未载明).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unspecified {
+    /// What it is.
+    pub title: Text,
+    /// Its full score, where that at least is known.
+    pub full: Option<Exact>,
+    /// Clause of the paper.
+    pub clause: Option<Text>,
 }
 
 /// A point that the paper leaves open, and our reading (声明).

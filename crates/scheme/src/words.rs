@@ -63,6 +63,19 @@ pub(crate) fn input_title(scheme: &Scheme, function: Function, arguments: &[Expr
             let title = &scheme.indicator(key()?)?.title;
             Text::new(format!("{}增速", title.zh), format!("growth of {}", title.en))
         }
+        Function::ProvinceGap => {
+            let title = &scheme.indicator(key()?)?.title;
+            Text::new(format!("{}增速与全省之差", title.zh), format!("growth of {} less the province's", title.en))
+        }
+        Function::Score => {
+            let title = &scheme.item(key()?)?.title;
+            Text::new(format!("“{}”得分", title.zh), format!("score of “{}”", title.en))
+        }
+        Function::Block => {
+            let key = key()?;
+            let title = &scheme.blocks.iter().find(|block| block.id == key)?.title;
+            Text::new(format!("板块“{}”得分", title.zh), format!("score of block “{}”", title.en))
+        }
         Function::Pace => function.primitive().word.clone(),
         _ => return None,
     })

@@ -24,6 +24,11 @@ enum Check {
     Overall(Colour),
     Applied(String, Vec<String>),
     Finding(String),
+    Block(String, Wanted),
+    Grade(Option<String>),
+    Lists(Vec<String>),
+    Overrides(Vec<String>),
+    Reward(String, Option<Exact>),
 }
 
 enum Wanted {
@@ -123,10 +128,53 @@ pub(super) fn read(scheme: &Scheme, section: Section<'_>, subject: String) -> Ex
             None => wrong_value(reader, at, key, "列表，如 [\"cap\"]", "a list such as [\"cap\"]"),
         }
     }
+    conclusions(scheme, &section, &mut checks);
     let findings = section.texts("findings").unwrap_or_default();
     checks.extend(findings.iter().map(|code| Check::Finding(code.value.to_owned())));
     section.finish();
     Expected { subject, checks }
+}
+
+/// `grade = "good"`, `blocks = { starts = 52.8 }`, `lists = ["red"]`, `overrides = []`, `rewards = { money = "80万元" }`.
+fn conclusions(scheme: &Scheme, section: &Section<'_>, checks: &mut Vec<Check>) {
+    let reader = section.reader;
+    for (key, item, at) in entries(section, "blocks") {
+        let wanted = match item.as_str() {
+            Some("missing") => Some(Wanted::Missing),
+            _ => reader.exact(item).map(Wanted::Score),
+        };
+        match wanted {
+            _ if !scheme.blocks.iter().any(|block| block.id == key) => {
+                unknown(reader, at, key, scheme.blocks.iter().map(|block| block.id.as_str()));
+            }
+            Some(wanted) => checks.push(Check::Block(key.to_owned(), wanted)),
+            None => wrong_value(reader, at, key, "得分或 \"missing\"", "a score or \"missing\""),
+        }
+    }
+    if let Some(grade) = section.text("grade") {
+        let known = || scheme.grades.iter().map(|grade| grade.id.as_str()).chain(["none"]);
+        if known().any(|id| id == grade.value) {
+            checks.push(Check::Grade((grade.value != "none").then(|| grade.value.to_owned())));
+        } else {
+            let known: Vec<&str> = known().collect();
+            unknown(reader, grade.raw.start, grade.value, known);
+        }
+    }
+    let ids = |key: &'static str| {
+        section.texts(key).map(|texts| texts.iter().map(|text| text.value.to_owned()).collect::<Vec<_>>())
+    };
+    checks.extend(ids("lists").map(Check::Lists));
+    checks.extend(ids("overrides").map(Check::Overrides));
+    for (key, item, at) in entries(section, "rewards") {
+        match scheme.rewards.iter().find(|reward| reward.id == key) {
+            None => unknown(reader, at, key, scheme.rewards.iter().map(|reward| reward.id.as_str())),
+            Some(_) if item.as_str() == Some("missing") => checks.push(Check::Reward(key.to_owned(), None)),
+            Some(reward) => {
+                let value = amount(reader, item, &reward.unit, at);
+                checks.extend(value.map(|value| Check::Reward(key.to_owned(), Some(value))));
+            }
+        }
+    }
 }
 
 fn entries<'a>(section: &Section<'a>, key: &'static str) -> Vec<(&'a str, &'a Item, usize)> {
@@ -193,6 +241,32 @@ impl Check {
                 let found: Vec<&str> = found.into_iter().filter(|kind| *kind != "rounding").collect();
                 same(named("适用规则", "rules applied to", id), wanted.join(", "), found.join(", "))
             }
+            Self::Block(id, wanted) => {
+                let block = subject.blocks.iter().find(|block| block.id == *id);
+                let found = block.and_then(|block| block.score.as_ref()).map(|score| score.published.as_str());
+                wanted.compare(named("板块", "block", id), found, false)
+            }
+            Self::Grade(wanted) => {
+                let print = |id: Option<&String>| id.cloned().unwrap_or_else(|| "none".to_owned());
+                let found = subject.grade.as_ref().map(|grade| &grade.id);
+                same(Text::fixed("等次", "grade"), print(wanted.as_ref()), print(found))
+            }
+            Self::Lists(wanted) => {
+                let found: Vec<&str> = subject.lists.iter().map(|list| list.id.as_str()).collect();
+                same(Text::fixed("榜单", "lists"), wanted.join(", "), found.join(", "))
+            }
+            Self::Overrides(wanted) => {
+                let found: Vec<&str> = subject.overrides.iter().map(|rule| rule.id.as_str()).collect();
+                same(Text::fixed("否决和降等", "overrides"), wanted.join(", "), found.join(", "))
+            }
+            Self::Reward(id, wanted) => {
+                let unit = scheme.rewards.iter().find(|reward| reward.id == *id).map(|reward| &reward.unit);
+                let print = |exact: &Exact| crate::words::show_number(exact, unit).zh.to_string();
+                let found =
+                    subject.rewards.iter().find(|reward| reward.id == *id).and_then(|reward| reward.amount.as_ref());
+                let wanted = wanted.as_ref().map_or_else(missing, print);
+                same(named("奖励", "reward", id), wanted, found.map_or_else(missing, print))
+            }
             Self::Finding(code) => {
                 let codes: Vec<&str> = outcome
                     .findings
@@ -253,6 +327,9 @@ fn kind(applied: &Applied) -> &'static str {
         AppliedKind::NoTask => "no_task",
         AppliedKind::Missing => "missing",
         AppliedKind::Reweighted => "reweighted",
+        AppliedKind::NotAsked => "not_asked",
+        AppliedKind::Override => "override",
+        AppliedKind::TieBreak => "tie_break",
     }
 }
 

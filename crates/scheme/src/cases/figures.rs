@@ -90,10 +90,22 @@ fn targets(scheme: &Scheme, section: &Section<'_>, id: &str, figures: &mut Figur
     }
 }
 
-/// `rate = "96%"`, or `monthly_score = [80, 90, 85]` for the months of the period.
+/// `rate = "96%"`, `monthly_score = [80, 90, 85]` for the months of the period, or `gdp = { growth = 3.6, province_gap = 1.7 }` in
+/// per cent and percentage points.
 fn observations(scheme: &Scheme, section: &Section<'_>, id: &str, figures: &mut Figures) {
     let Some(section) = section.section("observations") else { return };
     for (key, item, at) in section.entries() {
+        if let Some(table) = item.as_table_like() {
+            let number = |key: &str| table.get(key).and_then(|item| section.reader.exact(item));
+            let value = table.get("value").and_then(|item| declared(section.reader, &scheme.indicators, key, item, at));
+            let observed =
+                ObservedFigure { value, growth_percent: number("growth"), province_gap_points: number("province_gap") };
+            if scheme.indicator(key).is_none() {
+                unknown(section.reader, at, key, scheme.indicators.iter().map(|input| input.key.as_str()));
+            }
+            figures.observations.insert((id.to_owned(), key.to_owned(), figures.period.to_string()), observed);
+            continue;
+        }
         let months = figures.period.months();
         let values: Vec<(String, Item)> = match item.as_array() {
             Some(array) => months
@@ -105,7 +117,7 @@ fn observations(scheme: &Scheme, section: &Section<'_>, id: &str, figures: &mut 
         };
         for (period, item) in values {
             if let Some(quantity) = declared(section.reader, &scheme.indicators, key, &item, at) {
-                let observed = ObservedFigure { value: Some(quantity), growth_percent: None };
+                let observed = ObservedFigure { value: Some(quantity), ..ObservedFigure::default() };
                 figures.observations.insert((id.to_owned(), key.to_owned(), period), observed);
             }
         }

@@ -137,6 +137,15 @@ pub(super) fn light_unknown(light: &Light, subject: &str) -> Finding {
     finding("SF-013", subject, Some(&light.id), None, text)
 }
 
+/// SF-016: an override, grade, list or reward that cannot be told.
+pub(super) fn conclusion_unknown(title: &Text, subject: &str) -> Finding {
+    let text = Text::new(
+        format!("“{}”缺少数据，无法判定，按不适用处理", title.zh),
+        format!("“{}” lacks data and cannot be told; it is taken as not applying", title.en),
+    );
+    finding("SF-016", subject, None, None, text)
+}
+
 /// SF-014: a subject without a total.
 pub(super) fn no_total(subject: &str, name: &Text, items: &[String]) -> Finding {
     let text = Text::new(

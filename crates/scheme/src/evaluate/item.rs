@@ -13,9 +13,15 @@ use ballast_domain::{Exact, Rounding, Text};
 /// The score of an item for a subject, and how it came about.
 pub(super) fn score(run: &mut Run<'_>, index: usize, item: &Item) -> (ItemOutcome, Node) {
     let mut work = Work { item, applied: Vec::new(), raw: None, is_excluded: false };
-    let (limited, children) = match work.without_task(run, index) {
-        Some(outcome) => outcome,
-        None => work.with_task(run, index),
+    let (limited, children) = if let Some(not_asked) = not_asked(run, index, item) {
+        work.is_excluded = true;
+        work.applied.push(not_asked);
+        (None, Vec::new())
+    } else {
+        match work.without_task(run, index) {
+            Some(outcome) => outcome,
+            None => work.with_task(run, index),
+        }
     };
     let rounding = rounding_of(run.scheme, item);
     let score = limited.as_ref().map(|limited| {
@@ -44,6 +50,29 @@ pub(super) fn score(run: &mut Run<'_>, index: usize, item: &Item) -> (ItemOutcom
         is_excluded: work.is_excluded,
     };
     (outcome, derivation)
+}
+
+/// Why an item is not asked of a subject in this period; `None` when it is.
+fn not_asked(run: &Run<'_>, index: usize, item: &Item) -> Option<Applied> {
+    let month = run.figures.period.last_month();
+    if !item.months.is_empty() && !item.months.contains(&month) {
+        let months: Vec<String> = item.months.iter().map(ToString::to_string).collect();
+        return Some(Applied {
+            kind: AppliedKind::NotAsked,
+            text: Text::new(
+                format!("只在 {} 月考核，本期不计入", months.join("、")),
+                format!("asked in months {} only: not in this period", months.join(", ")),
+            ),
+        });
+    }
+    let group = run.group(index).map(|group| group.id.as_str());
+    if item.groups.is_empty() || group.is_some_and(|group| item.groups.iter().any(|asked| asked == group)) {
+        return None;
+    }
+    Some(Applied {
+        kind: AppliedKind::NotAsked,
+        text: Text::fixed("不考核本组对象，不计入", "not asked of this group"),
+    })
 }
 
 /// An item while it is scored.
@@ -249,7 +278,11 @@ fn node_of(scheme: &Scheme, work: &Work<'_>, score: Option<&Score>, children: Ve
 
 /// The sentence of a cap or floor.
 pub(super) fn applied_limit(kind: AppliedKind, raw: &Exact, limit: &Exact) -> Applied {
-    let (zh, en) = if kind == AppliedKind::Cap { ("封顶", "cap") } else { ("保底", "floor") };
+    let (zh, en) = match kind {
+        AppliedKind::Cap => ("封顶", "cap"),
+        AppliedKind::Override => ("不予奖励", "no reward"),
+        _ => ("保底", "floor"),
+    };
     let raw = plain(raw);
     Applied {
         kind,

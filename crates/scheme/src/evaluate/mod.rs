@@ -1,19 +1,23 @@
 //! Exact evaluation of a scheme over figures; every step becomes a node of the derivation while it is computed.
 
+mod conclusion;
 mod finding;
 mod item;
 mod light;
 mod node;
 mod rank;
+mod results;
 mod subject;
 mod total;
 
 use crate::figures::Figures;
 use crate::outcome::{Finding, Node, Outcome, SubjectOutcome};
-use crate::scheme::{Measure, MeasureRule, Scheme, Subjects};
+use crate::scheme::{Group, Measure, MeasureRule, Scheme, Subjects};
 use crate::value::{Value, compute};
 use ballast_domain::{Exact, Text};
+pub(crate) use conclusion::effect_words;
 pub(crate) use node::rounding_name;
+use results::Results;
 use std::collections::{BTreeMap, BTreeSet};
 use subject::SubjectSurroundings;
 
@@ -78,7 +82,9 @@ pub fn evaluate(scheme: &Scheme, figures: &Figures) -> Result<Outcome, EvaluateE
     }
     let mut subjects: Vec<SubjectOutcome> =
         (0..figures.subjects.len()).map(|index| total::subject(&mut run, index)).collect();
+    conclusion::before_ranking(&mut run, &mut subjects);
     let groups = rank::rank(&mut run, &mut subjects);
+    conclusion::after_ranking(&mut run, &mut subjects);
     Ok(Outcome {
         scheme_id: scheme.id.clone(),
         scheme_version: scheme.version.clone(),
@@ -91,6 +97,7 @@ pub fn evaluate(scheme: &Scheme, figures: &Figures) -> Result<Outcome, EvaluateE
         groups,
         findings: run.findings,
         declared: scheme.declared.iter().map(|declaration| declaration.text.clone()).collect(),
+        unspecified: scheme.unspecified.iter().map(|part| part.title.clone()).collect(),
     })
 }
 
@@ -122,13 +129,16 @@ struct Run<'a> {
     groups: Vec<Option<usize>>,
     /// Measure id → value and node per subject.
     measures: BTreeMap<&'a str, Vec<(Option<Exact>, Node)>>,
+    /// What is known of each subject's result so far.
+    results: Vec<Results>,
     findings: Vec<Finding>,
 }
 
 impl<'a> Run<'a> {
     fn new(scheme: &'a Scheme, figures: &'a Figures) -> Self {
         let groups = figures.subjects.iter().map(|subject| rank::group_of(scheme, subject)).collect();
-        Self { scheme, figures, groups, measures: BTreeMap::new(), findings: Vec::new() }
+        let results = vec![Results::default(); figures.subjects.len()];
+        Self { scheme, figures, groups, measures: BTreeMap::new(), results, findings: Vec::new() }
     }
 
     /// Computes a measure for every subject.
@@ -172,6 +182,11 @@ impl<'a> Run<'a> {
             .filter(|(other, _)| self.groups[*other] == group)
             .filter_map(|(_, (value, _))| value.clone())
             .collect()
+    }
+
+    /// The group of a subject.
+    fn group(&self, index: usize) -> Option<&'a Group> {
+        self.groups[index].and_then(|group| self.scheme.ranking.as_ref()?.groups.get(group))
     }
 
     fn find(&mut self, finding: Finding) {

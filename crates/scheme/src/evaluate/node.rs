@@ -44,7 +44,7 @@ pub(super) fn step(scheme: &Scheme, expr: &Expr, value: &Value, shown: Option<Te
         ExprKind::Call(function, arguments) => {
             let kind = match function {
                 Function::Target => NodeKind::Target,
-                Function::Observation | Function::Growth => NodeKind::Observation,
+                Function::Observation | Function::Growth | Function::ProvinceGap => NodeKind::Observation,
                 Function::Pace => NodeKind::Pace,
                 _ => NodeKind::Call,
             };

@@ -1,10 +1,10 @@
-//! Groups and ranks; ties share the better place (9, 9, 11).
+//! Groups and ranks; what no rule tells apart shares the better place (9, 9, 11).
 
-use super::{Run, finding};
+use super::{Run, conclusion, finding, node};
 use crate::figures::Subject;
-use crate::outcome::{GroupOutcome, SubjectOutcome};
-use crate::scheme::{Compare, Group, Members, Scheme};
-use ballast_domain::Exact;
+use crate::outcome::{Applied, AppliedKind, GroupOutcome, Node, NodeKind, SubjectOutcome};
+use crate::scheme::{Compare, Group, Members, Ranking, Scheme};
+use ballast_domain::{Exact, Text};
 
 /// The group that a subject is ranked in: the first that holds it.
 pub(super) fn group_of(scheme: &Scheme, subject: &Subject) -> Option<usize> {
@@ -16,25 +16,48 @@ pub(super) fn group_of(scheme: &Scheme, subject: &Subject) -> Option<usize> {
     scheme.ranking.as_ref()?.groups.iter().position(holds)
 }
 
-/// Gives every subject with a total its place, and lists the groups by place.
+/// What a subject is compared by: its total, then what decides between equal totals; none: it is not ranked.
+type Compared = Option<(Exact, Vec<Option<Exact>>)>;
+
+/// Gives every subject with a total its place, and lists the groups by place. A subject that an override keeps out of the
+/// ranking has no total among the results.
 pub(super) fn rank(run: &mut Run<'_>, subjects: &mut [SubjectOutcome]) -> Vec<GroupOutcome> {
     let Some(ranking) = &run.scheme.ranking else { return Vec::new() };
-    let rounding = run.scheme.rounding.rounding;
-    let compared: Vec<Option<Exact>> = subjects
-        .iter()
-        .map(|subject| {
-            let total = &subject.total.as_ref()?.exact;
-            Some(if ranking.compare == Compare::Published { total.round(rounding) } else { total.clone() })
-        })
-        .collect();
-    for (index, subject) in subjects.iter_mut().enumerate() {
+    let mut compared: Vec<Compared> = Vec::with_capacity(subjects.len());
+    let mut parts: Vec<Vec<Node>> = Vec::with_capacity(subjects.len());
+    for (index, subject) in subjects.iter().enumerate() {
+        let is_kept_out = conclusion::is_kept_out(run.scheme, subject);
+        let total = run.results[index].total.clone().filter(|_| !is_kept_out && run.groups[index].is_some());
+        let mut children = Vec::new();
+        compared.push(total.map(|total| {
+            let breaks = ranking.tie_breaks.iter().map(|tie_break| {
+                let (value, nodes) = conclusion::value(run, index, tie_break);
+                children.extend(nodes);
+                value.number().cloned()
+            });
+            (total, breaks.collect())
+        }));
+        parts.push(children);
+    }
+    for (index, (subject, parts)) in subjects.iter_mut().zip(parts).enumerate() {
         let group = run.groups[index];
-        let Some(own) = compared[index].as_ref().filter(|_| group.is_some()) else { continue };
-        let above = (0..compared.len())
-            .filter(|&other| run.groups[other] == group)
-            .filter(|&other| compared[other].as_ref().is_some_and(|total| total > own))
-            .count();
-        subject.rank = u32::try_from(above + 1).ok();
+        let of_group = || (0..compared.len()).filter(|&other| run.groups[other] == group).map(|other| &compared[other]);
+        let standing = compared[index].as_ref().map(|own| {
+            let count = |test: &dyn Fn(&(Exact, Vec<Option<Exact>>)) -> bool| {
+                of_group().filter(|other| other.as_ref().is_some_and(test)).count()
+            };
+            Standing {
+                above: count(&|other| other > own),
+                below: count(&|other| other < own),
+                equal: count(&|other| other == own) - 1,
+                equal_total: count(&|other| other.0 == own.0) - 1,
+                size: count(&|_| true),
+            }
+        });
+        subject.rank = standing.as_ref().and_then(|standing| u32::try_from(standing.above + 1).ok());
+        run.results[index].place =
+            standing.as_ref().map(|standing| (standing.above + 1, standing.below + 1, standing.size));
+        subject.derivation.children.push(node_of(ranking, standing.as_ref(), parts));
     }
     let mut outcomes = Vec::with_capacity(ranking.groups.len());
     for (index, group) in ranking.groups.iter().enumerate() {
@@ -59,4 +82,54 @@ pub(super) fn rank(run: &mut Run<'_>, subjects: &mut [SubjectOutcome]) -> Vec<Gr
         }
     }
     outcomes
+}
+
+/// Where a subject stands in its group.
+struct Standing {
+    above: usize,
+    below: usize,
+    /// Others at the same place.
+    equal: usize,
+    /// Others with the same total.
+    equal_total: usize,
+    /// Ranked subjects of the group.
+    size: usize,
+}
+
+/// How a place came about.
+fn node_of(ranking: &Ranking, standing: Option<&Standing>, children: Vec<Node>) -> Node {
+    let label = Text::fixed("位次", "Place");
+    let Some(standing) = standing else {
+        let shown = Text::fixed("不排名", "not ranked");
+        return node::bare(NodeKind::Rank, None, label, None, &shown);
+    };
+    let place = standing.above + 1;
+    let exact = i64::try_from(place).map(Exact::from).ok();
+    let (above, equal, size) = (standing.above, standing.equal, standing.size);
+    let shown = Text::new(format!("第{place}名"), format!("place {place}"));
+    let mut node = node::bare(NodeKind::Rank, None, label, exact.as_ref(), &shown);
+    let (zh, en) = match ranking.compare {
+        Compare::Published => ("公布的总分", "published totals"),
+        Compare::Exact => ("总分精确值", "exact totals"),
+    };
+    node.words = Some(Text::new(
+        format!("组内按{zh}从高到低，并列取靠前位次"),
+        format!("by {en} within the group, highest first, ties share the better place"),
+    ));
+    node.with_numbers = Some(Text::new(
+        format!("组内 {size} 个对象中 {above} 个高于本对象，{equal} 个与本对象并列：{above} + 1 = {place}"),
+        format!("of {size} in the group {above} stand above, {equal} beside: {above} + 1 = {place}"),
+    ));
+    if standing.equal_total > standing.equal {
+        let decided = standing.equal_total - standing.equal;
+        node.applied.push(Applied {
+            kind: AppliedKind::TieBreak,
+            text: Text::new(
+                format!("与 {decided} 个对象总分相同，按办法规定的同分次序区分"),
+                format!("equal in total to {decided}, told apart by the scheme's order for ties"),
+            ),
+        });
+    }
+    node.children = children;
+    node
 }

@@ -98,6 +98,28 @@ impl<'a, 'b> SubjectSurroundings<'a, 'b> {
         value.into()
     }
 
+    fn province_gap(&mut self, key: &str) -> Value {
+        let Some(indicator) = self.run.scheme.indicator(key) else { return Value::Null };
+        let period = self.run.figures.period.to_string();
+        let at = (self.owner().to_owned(), key.to_owned(), period.clone());
+        let observed = self.run.figures.observations.get(&at);
+        let gap = observed.and_then(|observed| observed.province_gap_points.as_ref());
+        if gap.is_none() {
+            self.findings.push(finding::observation_missing(indicator, &self.subject().id, &period));
+        }
+        gap.map(|points| points * &Exact::scaled(1, 2)).into()
+    }
+
+    fn grade_title(&self, id: &str) -> Text {
+        let grade = self.run.scheme.grades.iter().find(|grade| grade.id == id);
+        grade.map_or_else(|| Text::new(id.to_owned(), id.to_owned()), |grade| grade.title.clone())
+    }
+
+    fn group_title(&self, id: &str) -> Text {
+        let group = self.run.group(self.index).filter(|group| group.id == id);
+        group.map_or_else(|| Text::new(id.to_owned(), id.to_owned()), |group| group.title.clone())
+    }
+
     /// The unit in which a step is shown, where the scheme names one.
     fn declared_unit(&self, step: &Expr) -> Option<&'a ShownUnit> {
         let ExprKind::Call(function, arguments) = &step.kind else { return None };
@@ -129,8 +151,13 @@ impl Surroundings for SubjectSurroundings<'_, '_> {
     }
 
     fn context(&mut self, context: Context) -> Value {
-        let value = period_fact(context, self.run.figures.period, self.run.figures.as_of);
-        let shown = context_shown(context, &value);
+        let fact = self.run.results[self.index].fact(context);
+        let value = fact.unwrap_or_else(|| period_fact(context, self.run.figures.period, self.run.figures.as_of));
+        let shown = match (context, &value) {
+            (Context::Grade, Value::Text(id)) => self.grade_title(id),
+            (Context::Group, Value::Text(id)) => self.group_title(id),
+            _ => context_shown(context, &value),
+        };
         let mut node =
             node::bare(crate::outcome::NodeKind::Call, Some(context.name()), context.label(), value.number(), &shown);
         node.formula = Some(context.name().to_owned());
@@ -153,6 +180,8 @@ impl Surroundings for SubjectSurroundings<'_, '_> {
             (Function::Target, [Value::Text(key)]) => self.target(key),
             (Function::Observation, [Value::Text(key), rest @ ..]) => self.observation(key, rest.first(), false),
             (Function::Growth, [Value::Text(key)]) => self.observation(key, None, true),
+            (Function::ProvinceGap, [Value::Text(key)]) => self.province_gap(key),
+            (Function::Score | Function::Block, [Value::Text(id)]) => self.run.results[self.index].score(function, id),
             (Function::Pace, []) => {
                 self.run.scheme.pace.due_by_month(self.run.figures.period.last_month()).cloned().into()
             }

@@ -187,7 +187,11 @@ fn with_target(target: (&str, &str), value: &str) -> Figures {
     let mut figures = figures(&["0"]);
     let quantity = |value: &str, unit: &str| Quantity { value: exact(value), unit_of_measure: unit.to_owned() };
     figures.targets.insert(("a".to_owned(), "t".to_owned()), quantity(target.0, target.1));
-    let observed = ObservedFigure { value: Some(quantity(value, "亿元")), growth_percent: Some(exact("3.6")) };
+    let observed = ObservedFigure {
+        value: Some(quantity(value, "亿元")),
+        growth_percent: Some(exact("3.6")),
+        ..ObservedFigure::default()
+    };
     figures.observations.insert(("a".to_owned(), "v".to_owned(), "2024Q2".to_owned()), observed);
     figures
 }
@@ -326,4 +330,204 @@ fn order_of_subjects_does_not_change_their_scores() {
     let mut backwards = run(&scheme, &turned);
     backwards.subjects.reverse();
     assert_eq!(forwards.subjects, backwards.subjects);
+}
+
+/// Grades, lists and rewards over `m` points, with overrides that a test adds.
+fn concluded(rules: &str, values: &[&str]) -> Outcome {
+    let conclusions = r#"
+[[block]]
+id = "whole"
+title = "板块"
+items = ["i"]
+min = 5
+[[grade]]
+id = "excellent"
+title = "优秀"
+when = "place <= 1 and total >= 9"
+[[grade]]
+id = "good"
+title = "良好"
+when = "total >= 6"
+[[grade]]
+id = "fair"
+title = "一般"
+[[list]]
+id = "red"
+title = "红榜"
+colour = "red"
+when = "place <= 2 and grade != 'fair'"
+[[list]]
+id = "black"
+title = "黑榜"
+colour = "black"
+when = "place_from_end <= 2 and block('whole') < 5"
+[[reward]]
+id = "money"
+title = "奖金"
+unit = "万元"
+amount = "band(place, [1, 1]: 30万元, [2, 2]: 20万元, else: 0元)"
+"#;
+    run(&scheme(&format!("{SIMPLE}{ALL}{conclusions}{rules}")), &figures(values))
+}
+
+fn grades(outcome: &Outcome) -> Vec<&str> {
+    let grade = |subject: &crate::outcome::SubjectOutcome| subject.grade.clone();
+    let titles = outcome.subjects.iter().map(grade);
+    titles
+        .map(|grade| {
+            grade.map_or("—", |grade| match grade.id.as_str() {
+                "excellent" => "excellent",
+                "good" => "good",
+                _ => "fair",
+            })
+        })
+        .collect()
+}
+
+fn lists(outcome: &Outcome) -> Vec<Vec<String>> {
+    outcome.subjects.iter().map(|subject| subject.lists.iter().map(|list| list.id.clone()).collect()).collect()
+}
+
+#[test]
+fn grades_lists_and_rewards_follow_from_places_totals_and_blocks() {
+    let outcome = concluded("", &["9", "7", "4", "", "1"]);
+    assert_eq!(ranks(&outcome), [Some(1), Some(2), Some(3), None, Some(4)]);
+    assert_eq!(grades(&outcome), ["excellent", "good", "fair", "—", "fair"]);
+    assert_eq!(lists(&outcome), [vec!["red"], vec!["red"], vec!["black"], vec![], vec!["black"]]);
+    let rewards: Vec<&str> = outcome.subjects.iter().map(|subject| subject.rewards[0].shown.zh.as_ref()).collect();
+    assert_eq!(rewards, ["30万元", "20万元", "0万元", "缺失", "0万元"]);
+    let met: Vec<Option<bool>> = outcome.subjects.iter().map(|subject| subject.blocks[0].is_met).collect();
+    assert_eq!(met, [Some(true), Some(true), Some(false), None, Some(false)]);
+    let kinds: Vec<NodeKind> = outcome.subjects[0].derivation.children.iter().map(|node| node.kind).collect();
+    let expected = [
+        NodeKind::Item,
+        NodeKind::Block,
+        NodeKind::Rank,
+        NodeKind::Grade,
+        NodeKind::List,
+        NodeKind::List,
+        NodeKind::Reward,
+    ];
+    assert_eq!(kinds, expected);
+    let place = &outcome.subjects[2].derivation.children[2];
+    assert_eq!(place.with_numbers.as_ref().unwrap().en, "of 4 in the group 2 stand above, 0 beside: 2 + 1 = 3");
+}
+
+#[test]
+fn overrides_set_totals_aside_and_lower_grades() {
+    let rule =
+        |effect: &str| format!("[[override]]\nid = \"veto\"\ntitle = \"否决\"\nwhen = \"m = 9\"\neffect = {effect}\n");
+    let outcome = |effect: &str| concluded(&rule(effect), &["9", "7", "4"]);
+    let nought = outcome("\"nought\"");
+    assert_eq!((totals(&nought), ranks(&nought)), (vec!["0.0", "7.0", "4.0"], vec![Some(3), Some(1), Some(2)]));
+    assert_eq!(nought.subjects[0].derivation.applied[0].text.en, "否决: 9.0 → 0.0 points");
+    let none = outcome("\"no_score\"");
+    assert_eq!((totals(&none), ranks(&none)), (vec!["—", "7.0", "4.0"], vec![None, Some(1), Some(2)]));
+    let unranked = outcome("\"not_ranked\"");
+    assert_eq!((totals(&unranked), ranks(&unranked)), (vec!["9.0", "7.0", "4.0"], vec![None, Some(1), Some(2)]));
+    assert_eq!(grades(&outcome("\"lowest_grade\""))[0], "fair");
+    assert_eq!(grades(&outcome("{ grade_down = 1 }"))[0], "good");
+    assert_eq!(grades(&outcome("{ not_above = \"good\" }"))[0], "good");
+    let barred = outcome("\"no_reward\"");
+    assert_eq!(barred.subjects[0].rewards[0].shown.en, "0m yuan");
+    assert_eq!(barred.subjects[0].overrides[0].effect.zh, "不予奖励");
+    assert_eq!(barred.subjects[1].overrides, []);
+}
+
+#[test]
+fn failed_blocks_count_and_an_override_without_data_is_a_finding() {
+    let rule = "[[override]]\nid = \"blocks\"\ntitle = \"板块不合格\"\nwhen = \"failed_blocks >= 1\"\neffect = \"not_ranked\"\n";
+    let outcome = concluded(rule, &["9", "4", ""]);
+    assert_eq!(ranks(&outcome), [Some(1), None, None]);
+    assert!(codes(&outcome).contains(&"SF-016"));
+}
+
+#[test]
+fn ties_are_told_apart_where_the_scheme_says_by_what() {
+    let ranking = "[ranking]\ncompare = \"published\"\ngroups = \"all\"\ntie_breaks = [\"m\"]\n";
+    let item = SIMPLE.replace("1分 * m", "least(1分 * m, 5分)");
+    let outcome = run(&scheme(&format!("{item}{ranking}")), &figures(&["7", "9", "3", "9"]));
+    assert_eq!(totals(&outcome), ["5.0", "5.0", "3.0", "5.0"]);
+    assert_eq!(ranks(&outcome), [Some(3), Some(1), Some(4), Some(1)]);
+    let place = outcome.subjects[0].derivation.children.iter().find(|node| node.kind == NodeKind::Rank).unwrap();
+    assert_eq!(place.applied[0].kind, AppliedKind::TieBreak);
+}
+
+#[test]
+fn items_are_asked_in_their_months_and_of_their_groups_only() {
+    let rules = r#"
+[[item]]
+id = "always"
+title = "常设"
+full = 10
+score = "1分 * m"
+[[item]]
+id = "june"
+title = "六月"
+full = 10
+months = [6]
+score = "1分 * m"
+[[item]]
+id = "march"
+title = "三月"
+full = 10
+months = [3]
+score = "1分 * m"
+[[item]]
+id = "second"
+title = "第二组"
+full = 30
+groups = ["second"]
+score = "2分 * m"
+[ranking]
+compare = "published"
+[[group]]
+id = "first"
+title = "第一组"
+subjects = ["a"]
+[[group]]
+id = "second"
+title = "第二组"
+subjects = ["b"]
+"#;
+    let outcome = run(&scheme(rules), &figures(&["3", "4"]));
+    assert_eq!(totals(&outcome), ["6.0", "16.0"]);
+    let excluded: Vec<bool> = outcome.subjects[0].items.iter().map(|item| item.is_excluded).collect();
+    assert_eq!(excluded, [false, false, true, true]);
+    assert_eq!(outcome.subjects[0].items[2].applied[0].kind, AppliedKind::NotAsked);
+    let total = "[total]\nfull = 20\n";
+    let Err(problems) = parse("scheme.toml", &format!("{HEAD}{rules}{total}")) else { panic!("accepted") };
+    let said: Vec<String> = problems.iter().map(|problem| problem.say(Lang::Zh)).collect();
+    assert!(said.iter().any(|said| said.contains("第二组6月")), "{said:?}");
+}
+
+#[test]
+fn the_gap_to_the_province_is_percentage_points() {
+    let rules = r#"
+[[indicator]]
+key = "gdp"
+title = "生产总值"
+unit = "亿元"
+[[item]]
+id = "i"
+title = "项"
+full = "none"
+score = "1分 * steps(province_gap('gdp'), 1pp)"
+"#;
+    let mut figures = figures(&["1", "1"]);
+    let observed = ObservedFigure { province_gap_points: Some(exact("1.7")), ..ObservedFigure::default() };
+    figures.observations.insert(("a".to_owned(), "gdp".to_owned(), "2024Q2".to_owned()), observed);
+    let outcome = run(&scheme(rules), &figures);
+    assert_eq!(totals(&outcome), ["1.7", "—"]);
+    assert_eq!(codes(&outcome), ["SF-003", "SF-014"]);
+}
+
+#[test]
+fn a_draft_shows_what_is_not_known_and_scores_the_rest() {
+    let rules = "[[unspecified]]\ntitle = \"组织保障\"\nfull = 20\n[total]\nfull = 30\n";
+    let item = SIMPLE.replace("\"none\"", "10");
+    let scheme = scheme(&format!("{item}{ALL}{rules}"));
+    assert!(scheme.is_draft());
+    let outcome = run(&scheme, &figures(&["3"]));
+    assert_eq!((totals(&outcome), outcome.unspecified[0].zh.as_ref()), (vec!["3.0"], "组织保障"));
 }

@@ -31,7 +31,7 @@ pub(super) fn subject(run: &mut Run<'_>, index: usize) -> SubjectOutcome {
         run.find(finding::no_total(&subject.id, &subject.name, &unscored));
     }
     let derivation = derivation(scheme, total.as_ref(), applied, &items, nodes, light_nodes);
-    let group = run.groups[index].and_then(|group| scheme.ranking.as_ref()?.groups.get(group));
+    let group = run.group(index);
     SubjectOutcome {
         id: subject.id.clone(),
         name: subject.name.clone(),
@@ -41,6 +41,12 @@ pub(super) fn subject(run: &mut Run<'_>, index: usize) -> SubjectOutcome {
         items,
         lights,
         overall,
+        full: group.and_then(|group| group.full.clone()),
+        blocks: Vec::new(),
+        overrides: Vec::new(),
+        grade: None,
+        lists: Vec::new(),
+        rewards: Vec::new(),
         derivation,
     }
 }
@@ -56,15 +62,15 @@ fn reweight(scheme: &Scheme, items: &mut [ItemOutcome], nodes: &mut [Node]) {
         (None, Some(full)) => full.clone(),
         (None, None) => Exact::zero(),
     };
-    let base = || scheme.items.iter().filter(|item| item.kind == ItemKind::Base);
-    let all: Exact = base().map(size).sum();
-    let left: Exact = scheme
-        .items
-        .iter()
-        .zip(items.iter())
-        .filter(|(item, outcome)| item.kind == ItemKind::Base && !outcome.is_excluded)
-        .map(|(item, _)| size(item))
-        .sum();
+    let asked = || {
+        let both = scheme.items.iter().zip(items.iter());
+        both.filter(|(item, outcome)| item.kind == ItemKind::Base && !is_not_asked(outcome))
+    };
+    let all: Exact = asked().map(|(item, _)| size(item)).sum();
+    let left: Exact = asked().filter(|(_, outcome)| !outcome.is_excluded).map(|(item, _)| size(item)).sum();
+    if all == left {
+        return;
+    }
     let Some(factor) = all.checked_div(&left) else { return };
     for ((item, outcome), node) in scheme.items.iter().zip(items).zip(nodes) {
         if item.kind != ItemKind::Base || outcome.is_excluded {
@@ -85,6 +91,11 @@ fn reweight(scheme: &Scheme, items: &mut [ItemOutcome], nodes: &mut [Node]) {
         outcome.applied.push(applied.clone());
         node.applied.push(applied);
     }
+}
+
+/// True for an item that this subject or month is not asked.
+fn is_not_asked(outcome: &ItemOutcome) -> bool {
+    outcome.applied.iter().any(|applied| applied.kind == AppliedKind::NotAsked)
 }
 
 fn sum(scheme: &Scheme, total: &Total, items: &[ItemOutcome]) -> (Option<Score>, Vec<Applied>) {

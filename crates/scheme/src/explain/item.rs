@@ -39,12 +39,35 @@ fn entry(scheme: &Scheme, index: usize, item: &Item, lang: Lang) -> Entry {
         item.text.as_ref().map(|text| sentence(text.get(lang), lang)),
         Some(rule(scheme, item, lang)),
         Some(limits(item, lang)),
+        asked(scheme, item, lang),
         item.no_task.as_ref().map(|no_task| said_no_task(scheme, item, no_task, lang)),
         item.missing.as_ref().map(|points| said_missing(points, lang)),
         item.rounding.map(|rounding| sentence(rounding_name(rounding).get(lang), lang)),
         supply(item.supplier.as_ref(), item.deadline.as_ref(), lang).map(|supply| sentence(&supply, lang)),
     ];
     Entry { text, details: details.into_iter().flatten().collect() }
+}
+
+/// In which months and of which groups it is asked, where not always and of all.
+fn asked(scheme: &Scheme, item: &Item, lang: Lang) -> Option<String> {
+    let mut said = Vec::new();
+    if !item.months.is_empty() {
+        let months = item.months.iter().map(ToString::to_string).collect::<Vec<_>>().join(lang.pick("、", ", "));
+        said.push(match lang {
+            Lang::Zh => format!("只在 {months} 月考核"),
+            Lang::En => format!("asked in months {months} only"),
+        });
+    }
+    if !item.groups.is_empty() {
+        let groups = scheme.ranking.iter().flat_map(|ranking| &ranking.groups);
+        let titles = groups.filter(|group| item.groups.contains(&group.id)).map(|group| group.title.get(lang));
+        let titles = titles.collect::<Vec<_>>().join(lang.pick("、", ", "));
+        said.push(match lang {
+            Lang::Zh => format!("只考核{titles}"),
+            Lang::En => format!("asked of {titles} only"),
+        });
+    }
+    (!said.is_empty()).then(|| sentence(&said.join(lang.pick("，", ", ")), lang))
 }
 
 fn sentence(text: &str, lang: Lang) -> String {

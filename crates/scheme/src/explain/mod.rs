@@ -1,5 +1,6 @@
 //! A scheme in plain words (办法说明), as an office would read it aloud.
 
+mod conclusion;
 mod item;
 mod light;
 mod measure;
@@ -50,13 +51,27 @@ pub fn explain(scheme: &Scheme, lang: Lang) -> Explanation {
     sections.extend(item::section(scheme, lang));
     sections.extend(whole::total(scheme, lang));
     sections.extend(light::section(scheme, lang));
+    sections.extend(conclusion::blocks(scheme, lang));
+    sections.extend(conclusion::overrides(scheme, lang));
     sections.extend(whole::ranking(scheme, lang));
+    sections.extend(conclusion::grades(scheme, lang));
+    sections.extend(conclusion::lists(scheme, lang));
+    sections.extend(conclusion::rewards(scheme, lang));
     sections.extend(measure::section(scheme, lang));
     sections.extend(measure::inputs(scheme, lang));
+    sections.extend(whole::unspecified(scheme, lang));
     sections.extend(whole::declared(scheme, lang));
     let title = scheme.title.get(lang);
     let mark = lang.pick("（示例办法，未经任何单位发布）", " (sample, published by nobody)");
-    let title = format!("{title}{}", if scheme.source.is_sample { mark } else { "" });
+    let draft = lang.pick(
+        "（草案：文件部分内容未知，只计已知部分）",
+        " (draft: parts of the paper are unknown; only what is known is scored)",
+    );
+    let title = format!(
+        "{title}{}{}",
+        if scheme.source.is_sample { mark } else { "" },
+        if scheme.is_draft() { draft } else { "" }
+    );
     Explanation { title, sections }
 }
 

@@ -93,7 +93,11 @@ pub(super) fn ranking(scheme: &Scheme, lang: Lang) -> Option<Section> {
                 Members::Kinds(kinds) => kind_names(kinds, lang),
                 Members::Ids(ids) => ids.join(lang.pick("、", ", ")),
             };
-            Entry::line(format!("{}{}{members}", group.title.get(lang), lang.pick("：", ": ")))
+            let full = group.full.as_ref().map_or_else(String::new, |full| match lang {
+                Lang::Zh => format!("（满分 {full} 分）"),
+                Lang::En => format!(" (full score {full})"),
+            });
+            Entry::line(format!("{}{}{members}{full}", group.title.get(lang), lang.pick("：", ": ")))
         })
         .collect();
     entries.push(Entry::line(match ranking.compare {
@@ -106,12 +110,32 @@ pub(super) fn ranking(scheme: &Scheme, lang: Lang) -> Option<Section> {
             "Within a group by the exact total before rounding, highest first.",
         ),
     }));
+    if !ranking.tie_breaks.is_empty() {
+        let said = |expr| crate::words::in_words(scheme, None, expr).get(lang).to_owned();
+        let breaks = ranking.tie_breaks.iter().map(said).collect::<Vec<_>>().join(lang.pick("、", ", "));
+        entries.push(Entry::line(match lang {
+            Lang::Zh => format!("总分相同的，依次比较：{breaks}，高者在前。"),
+            Lang::En => format!("Equal totals are told apart by {breaks}, the higher first."),
+        }));
+    }
     entries.push(Entry::line(lang.pick("并列取靠前位次（如 9、9、11）。", "Ties share the better place (9, 9, 11).")));
     entries.push(Entry::line(lang.pick(
         "有指标没有得分的对象没有总分，列出而不排名。",
         "A subject without a score in some item has no total: listed, not ranked.",
     )));
     section(lang.pick("排名", "Ranking"), entries)
+}
+
+/// What nobody outside knows.
+pub(super) fn unspecified(scheme: &Scheme, lang: Lang) -> Option<Section> {
+    let entries = scheme.unspecified.iter().map(|part| {
+        let full = part.full.as_ref().map_or_else(String::new, |full| match lang {
+            Lang::Zh => format!("，满分 {full} 分"),
+            Lang::En => format!(", full score {full}"),
+        });
+        Entry::line(format!("{}{}{full}", part.title.get(lang), in_brackets(part.clause.as_ref(), lang)))
+    });
+    section(lang.pick("文件未载明、不计分的部分", "Parts that are not known and not scored"), entries.collect())
 }
 
 /// What the paper leaves open.

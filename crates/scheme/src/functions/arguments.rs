@@ -6,6 +6,7 @@ use crate::hint;
 use crate::language::{Declared, Scope};
 use crate::unit::Unit;
 use ballast_domain::{Exact, Rounding, Text};
+use std::collections::BTreeSet;
 
 /// The unit of a number.
 pub(super) fn number(arguments: &[Expr], index: usize) -> Result<Unit, Box<Mismatch>> {
@@ -128,6 +129,26 @@ pub(super) fn input(
             },
         })
     })
+}
+
+/// A text that must be one of the ids that the scheme declares.
+pub(super) fn one_of(
+    arguments: &[Expr],
+    known: &BTreeSet<String>,
+    (zh, en): (&str, &str),
+) -> Result<(), Box<Mismatch>> {
+    let ExprKind::Literal(Literal::Text(id)) = &arguments[0].kind else {
+        return Err(expected(0, Type::Text, arguments[0].ty));
+    };
+    if known.contains(id) {
+        return Ok(());
+    }
+    Err(Box::new(Mismatch {
+        code: "SC-012",
+        argument: Some(0),
+        what: Text::new(format!("没有{zh}“{id}”"), format!("unknown {en} `{id}`")),
+        remedy: hint::remedy(id, known.iter().map(String::as_str)),
+    }))
 }
 
 /// Dates, and a result of a type.

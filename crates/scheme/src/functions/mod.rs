@@ -5,6 +5,8 @@
 mod absolute;
 mod add_months;
 mod arguments;
+mod block;
+mod brackets;
 mod clamp;
 mod coalesce;
 mod conditional;
@@ -22,10 +24,13 @@ mod month;
 mod months_between;
 mod observation;
 mod pace;
+mod province_gap;
 mod quarter;
 mod rank;
 mod rounding;
+mod score;
 mod shortfall;
+mod slopes;
 mod step_points;
 mod steps;
 mod surplus;
@@ -67,6 +72,8 @@ pub enum Place {
     Records,
     /// In formulas, scores and lights.
     Scores,
+    /// Where results are looked at: overrides, grades, lists, rewards, ties.
+    Results,
 }
 
 /// How a function is computed.
@@ -158,12 +165,18 @@ functions! {
     WholeSteps = whole_steps;
     /// `step_points(x, step, up, down)`: points per step, upwards and downwards apart, continuous (加减分步长).
     StepPoints = step_points;
+    /// `slopes(x, step, from, points, from, points, …)`: different points per step in successive stretches of x.
+    Slopes = slopes;
+    /// `brackets(deviation, width, rate, rate, …)`: stretches of equal width, each with its own points per unit (累进).
+    Brackets = brackets;
     /// `target('key')`: the subject's target (目标任务).
     Target = target;
     /// `observation('key')`: the subject's indicator value for the period; `observation('key', n)`: of its n-th month.
     Observation = observation;
     /// `growth('key')`: the indicator's growth for the period, a share.
     Growth = growth;
+    /// `province_gap('key')`: the indicator's growth less the province's, percentage points.
+    ProvinceGap = province_gap;
     /// `pace()`: the time pace at the end of the period, a share (序时进度).
     Pace = pace;
     /// `rank(measure)`: the subject's place in its group, the highest value first; ties share the better place.
@@ -178,6 +191,10 @@ functions! {
     GroupSum = group_sum;
     /// `efficacy(measure, base, span, when_equal)`: (x − min) ÷ (max − min) × span + base in the group (功效系数).
     Efficacy = efficacy;
+    /// `score('item')`: the score of an item; where results are looked at only.
+    Score = score;
+    /// `block('block')`: the score of a block of items; where results are looked at only.
+    Block = block;
 }
 
 #[cfg(test)]

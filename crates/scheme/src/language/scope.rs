@@ -1,11 +1,11 @@
 //! What an expression may name, depending on where it stands.
 
-use crate::ast::Expr;
+use crate::ast::{Expr, Reach};
 use crate::catalog::Dataset;
 use crate::functions::Function;
 use crate::unit::ShownUnit;
 use crate::value::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The names an expression may use.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +14,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) dataset: Option<Dataset>,
     /// True when a quotient inside a record has its rounding.
     pub(crate) has_record_rounding: bool,
+    /// How far the assessment has come where the expression is computed.
+    pub(crate) reach: Reach,
     /// Everything the scheme declares.
     pub(crate) names: &'a Names,
 }
@@ -30,19 +32,23 @@ pub(crate) struct Names {
     pub(crate) targets: Declared,
     /// Indicators.
     pub(crate) indicators: Declared,
+    /// Items.
+    pub(crate) items: BTreeSet<String>,
+    /// Blocks of items.
+    pub(crate) blocks: BTreeSet<String>,
 }
 
 impl<'a> Scope<'a> {
     /// Inside the records of a dataset.
     pub(crate) fn records(dataset: Dataset, has_record_rounding: bool, names: &'a Names) -> Self {
-        Self { dataset: Some(dataset), has_record_rounding, names }
+        Self { dataset: Some(dataset), has_record_rounding, reach: Reach::Figures, names }
     }
 
     /// True when a call names a target or indicator without a known unit; that was reported where it is declared.
     pub(crate) fn is_unit_unknown(&self, function: Function, arguments: &[Expr]) -> bool {
         let declared = match function {
             Function::Target => &self.names.targets,
-            Function::Observation | Function::Growth => &self.names.indicators,
+            Function::Observation | Function::Growth | Function::ProvinceGap => &self.names.indicators,
             _ => return false,
         };
         match arguments.first().and_then(Value::of_literal) {
@@ -53,6 +59,11 @@ impl<'a> Scope<'a> {
 
     /// In formulas, scores and lights.
     pub(crate) fn scores(names: &'a Names) -> Self {
-        Self { dataset: None, has_record_rounding: false, names }
+        Self { dataset: None, has_record_rounding: false, reach: Reach::Figures, names }
+    }
+
+    /// Where results are looked at that are there.
+    pub(crate) fn results(names: &'a Names, reach: Reach) -> Self {
+        Self { dataset: None, has_record_rounding: false, reach, names }
     }
 }

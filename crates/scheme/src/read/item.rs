@@ -5,19 +5,31 @@ use super::section::{Section, Written};
 use super::{expression, id};
 use crate::ast::{BinaryOp, Expr, ExprKind, Type};
 use crate::functions::Function;
+use crate::hint;
 use crate::language::{Names, Scope, number_literal};
-use crate::scheme::{Item, ItemKind, ItemRule, Limit, MeasureRule, NoTask, NoTaskScore};
+use crate::scheme::{Group, Item, ItemKind, ItemRule, Limit, MeasureRule, NoTask, NoTaskScore};
 use crate::unit::Unit;
 use ballast_domain::{Exact, Text};
 use std::collections::BTreeSet;
 
 /// Reads all items.
-pub(super) fn read(sections: Vec<Section<'_>>, names: &Names, measures: &[PlacedMeasure]) -> Vec<Item> {
+pub(super) fn read(
+    sections: Vec<Section<'_>>,
+    names: &Names,
+    measures: &[PlacedMeasure],
+    groups: &[Group],
+) -> Vec<Item> {
     let mut taken = BTreeSet::new();
-    sections.into_iter().filter_map(|section| item(section, names, measures, &mut taken)).collect()
+    sections.into_iter().filter_map(|section| item(section, names, measures, groups, &mut taken)).collect()
 }
 
-fn item(section: Section<'_>, names: &Names, measures: &[PlacedMeasure], taken: &mut BTreeSet<String>) -> Option<Item> {
+fn item(
+    section: Section<'_>,
+    names: &Names,
+    measures: &[PlacedMeasure],
+    groups: &[Group],
+    taken: &mut BTreeSet<String>,
+) -> Option<Item> {
     let id = id(&section, "id", taken);
     let title = section.need_words("title");
     let text = section.words("text");
@@ -32,6 +44,8 @@ fn item(section: Section<'_>, names: &Names, measures: &[PlacedMeasure], taken: 
     let rounding = section.rounding("rounding");
     let no_task = no_task(&section, names);
     let missing = section.number("missing");
+    let months = months(&section);
+    let groups = asked_groups(&section, groups);
     let clause = section.words("clause");
     let supplier = section.words("supplier");
     let deadline = section.words("deadline");
@@ -67,10 +81,46 @@ fn item(section: Section<'_>, names: &Names, measures: &[PlacedMeasure], taken: 
         rounding,
         no_task,
         missing,
+        months: months?,
+        groups: groups?,
         clause,
         supplier,
         deadline,
     })
+}
+
+/// `months = [2, 3, 6]`: the months in which the item is asked.
+fn months(section: &Section<'_>) -> Option<Vec<i8>> {
+    if !section.has("months") {
+        return Some(Vec::new());
+    }
+    let months = section.whole_numbers("months", 1, 12);
+    let months = months.map(|months| months.iter().filter_map(|month| i8::try_from(*month).ok()).collect::<Vec<_>>());
+    months.filter(|months| !months.is_empty()).or_else(|| {
+        section.wrong_type("months", "月份的列表，如 [3, 6, 9, 12]", "a list of months such as [3, 6, 9, 12]");
+        None
+    })
+}
+
+/// `groups = ["county"]`: the groups of which the item is asked.
+fn asked_groups(section: &Section<'_>, groups: &[Group]) -> Option<Vec<String>> {
+    if !section.has("groups") {
+        return Some(Vec::new());
+    }
+    let mut asked = Vec::new();
+    for written in section.texts("groups")? {
+        if groups.iter().any(|group| group.id == written.value) {
+            asked.push(written.value.to_owned());
+            continue;
+        }
+        section.reader.report(
+            "SC-012",
+            written.raw.start,
+            Text::new(format!("没有考核分组“{}”", written.value), format!("unknown group `{}`", written.value)),
+            hint::remedy(written.value, groups.iter().map(|group| group.id.as_str())),
+        );
+    }
+    Some(asked)
 }
 
 /// `full = 10`, or `full = "none"` where the paper sets none; base items must say one of them.

@@ -1,5 +1,6 @@
 //! Reading scheme files: TOML to a checked [`Scheme`], every problem at once.
 
+mod conclusion;
 mod head;
 mod item;
 mod light;
@@ -14,7 +15,7 @@ mod sums;
 use crate::ast::{Expr, Type};
 use crate::language::{Mistake, Names, Scope, parse_expression};
 use crate::problem::Problem;
-use crate::scheme::{Declaration, Scheme};
+use crate::scheme::{Declaration, Scheme, Unspecified};
 use ballast_domain::Text;
 use section::{Reader, Section, Written};
 use std::collections::BTreeSet;
@@ -83,15 +84,20 @@ fn scheme(root: &Section<'_>) -> Option<Scheme> {
         measures: head::units(&measures, "id"),
         targets: head::units(&targets, "key"),
         indicators: head::units(&indicators, "key"),
+        items: ids(&items),
+        blocks: ids(&root.sections("block")),
     };
     let (targets, indicators) = (head::inputs(targets), head::inputs(indicators));
     let subjects = head.as_ref().map(|head| head.subjects.clone());
     let measures = measure::read(measures, &names, subjects.as_ref());
     let item_count = items.len();
-    let items = item::read(items, &names, &measures);
-    let total = sums::total(root, &items, items.len() == item_count);
+    let ranking = ranking::read(root, subjects.as_ref(), root.has("item"), &names);
+    let groups = ranking.as_ref().map(|ranking| ranking.groups.as_slice()).unwrap_or_default();
+    let items = item::read(items, &names, &measures, groups);
+    let unspecified = unspecified(root);
+    let total = sums::total(root, &items, groups, &unspecified, items.len() == item_count);
     let lights = light::read(root, &names);
-    let ranking = ranking::read(root, subjects.as_ref(), root.has("item"));
+    let conclusions = conclusion::read(root, &names, &items);
     let declared = declarations(root);
     if items.is_empty() && lights.is_none() && !root.has("item") && !root.has("light") {
         root.reader.report(
@@ -102,7 +108,7 @@ fn scheme(root: &Section<'_>) -> Option<Scheme> {
         );
     }
     let measures = order::sorted(root.reader, measures)?;
-    size::check(root.reader, &measures, &items, lights.as_ref());
+    size::check(root.reader, &measures, &items, lights.as_ref(), &conclusions);
     let head = head?;
     Some(Scheme {
         id: head.id,
@@ -121,9 +127,20 @@ fn scheme(root: &Section<'_>) -> Option<Scheme> {
         total: (!items.is_empty()).then_some(total),
         items,
         lights,
+        blocks: conclusions.blocks,
+        overrides: conclusions.overrides,
         ranking,
+        grades: conclusions.grades,
+        lists: conclusions.lists,
+        rewards: conclusions.rewards,
         declared,
+        unspecified,
     })
+}
+
+/// The ids of tables, as far as they are written.
+fn ids(sections: &[Section<'_>]) -> BTreeSet<String> {
+    sections.iter().filter_map(|section| section.peek_text("id")).map(ToOwned::to_owned).collect()
 }
 
 fn declarations(root: &Section<'_>) -> Vec<Declaration> {
@@ -136,6 +153,19 @@ fn declarations(root: &Section<'_>) -> Vec<Declaration> {
         section.finish();
     }
     declared
+}
+
+/// `[[unspecified]]`: parts of the paper that nobody outside knows.
+fn unspecified(root: &Section<'_>) -> Vec<Unspecified> {
+    let mut parts = Vec::new();
+    for section in limited(root, "unspecified") {
+        let title = section.need_words("title");
+        let full = section.number("full");
+        let clause = section.words("clause");
+        section.finish();
+        parts.extend(title.map(|title| Unspecified { title, full, clause }));
+    }
+    parts
 }
 
 /// The tables of a kind, not more than is sensible.

@@ -2,13 +2,15 @@
 
 use super::head::UNIT_KINDS;
 use super::section::Section;
-use super::{id, limited};
+use super::{expression, id, limited};
+use crate::ast::{Expr, Reach, Type};
+use crate::language::{Names, Scope};
 use crate::scheme::{Compare, Group, Members, Ranking, Subjects};
 use ballast_domain::Text;
 use std::collections::BTreeSet;
 
 /// Reads the ranking; `None` when nothing is ranked.
-pub(super) fn read(root: &Section<'_>, subjects: Option<&Subjects>, has_items: bool) -> Option<Ranking> {
+pub(super) fn read(root: &Section<'_>, subjects: Option<&Subjects>, has_items: bool, names: &Names) -> Option<Ranking> {
     let sections = limited(root, "group");
     if !root.has("ranking") {
         if !sections.is_empty() {
@@ -28,6 +30,7 @@ pub(super) fn read(root: &Section<'_>, subjects: Option<&Subjects>, has_items: b
     section.need("compare");
     let compare = section.choice("compare", &[("published", Compare::Published), ("exact", Compare::Exact)]);
     section.choice("ties", &[("competition", ())]);
+    let tie_breaks = tie_breaks(&section, names);
     let is_all = section.choice("groups", &[("all", ())]).is_some();
     let at = section.at;
     section.finish();
@@ -46,9 +49,23 @@ pub(super) fn read(root: &Section<'_>, subjects: Option<&Subjects>, has_items: b
     let mut groups: Vec<Group> =
         sections.into_iter().filter_map(|section| group(section, subjects, &mut taken)).collect();
     if is_all {
-        groups = vec![Group { id: "all".to_owned(), title: Text::fixed("全部", "All"), members: Members::All }];
+        groups =
+            vec![Group {
+                id: "all".to_owned(), title: Text::fixed("全部", "All"), members: Members::All, full: None
+            }];
     }
-    Some(Ranking { compare: compare?, groups })
+    Some(Ranking { compare: compare?, groups, tie_breaks: tie_breaks? })
+}
+
+/// `tie_breaks = ["score('starts')", "done / plan"]`: numbers, the higher one first.
+fn tie_breaks(section: &Section<'_>, names: &Names) -> Option<Vec<Expr>> {
+    if !section.has("tie_breaks") {
+        return Some(Vec::new());
+    }
+    let written = section.texts("tie_breaks")?;
+    let scope = Scope::results(names, Reach::Totals);
+    let is_number = |ty| matches!(ty, Type::Number(_));
+    written.iter().map(|written| expression(section.reader, written, scope, is_number)).collect()
 }
 
 fn group(section: Section<'_>, subjects: Option<&Subjects>, taken: &mut BTreeSet<String>) -> Option<Group> {
@@ -56,6 +73,7 @@ fn group(section: Section<'_>, subjects: Option<&Subjects>, taken: &mut BTreeSet
     let title = section.need_words("title");
     let kinds = section.choices("kinds", UNIT_KINDS);
     let ids = section.texts("subjects");
+    let full = section.number("full");
     let at = section.at;
     let reader = section.reader;
     section.finish();
@@ -88,5 +106,5 @@ fn group(section: Section<'_>, subjects: Option<&Subjects>, taken: &mut BTreeSet
         }
         _ => return empty("考核分组是空的", "the group is empty"),
     };
-    Some(Group { id: id?, title: title?, members })
+    Some(Group { id: id?, title: title?, members, full })
 }

@@ -246,6 +246,12 @@ impl<'a> Section<'a> {
         Some(Rounding { mode: mode?, places: places? })
     }
 
+    /// A list of whole numbers within a range; `None` when it is anything else.
+    pub(crate) fn whole_numbers(&self, key: &'static str, least: i64, most: i64) -> Option<Vec<i64>> {
+        let array = self.get(key)?.as_array()?;
+        array.iter().map(|value| value.as_integer().filter(|number| (least..=most).contains(number))).collect()
+    }
+
     /// A table inside.
     pub(crate) fn section(&self, key: &'static str) -> Option<Section<'a>> {
         let item = self.get(key)?;

@@ -1,5 +1,6 @@
 //! How large a derivation can become: a measure named twice by measures named twice … doubles at each step.
 
+use super::conclusion::Conclusions;
 use super::section::Reader;
 use crate::ast::{Expr, ExprKind};
 use crate::scheme::{Item, ItemRule, Lights, Measure, MeasureRule};
@@ -10,7 +11,13 @@ use std::collections::BTreeMap;
 const MAX_NODES: usize = 20_000;
 
 /// Refuses a scheme whose derivation would grow beyond reason. Measures stand in order.
-pub(super) fn check(reader: &Reader<'_>, measures: &[Measure], items: &[Item], lights: Option<&Lights>) {
+pub(super) fn check(
+    reader: &Reader<'_>,
+    measures: &[Measure],
+    items: &[Item],
+    lights: Option<&Lights>,
+    conclusions: &Conclusions,
+) {
     let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
     for measure in measures {
         let size = match &measure.rule {
@@ -27,7 +34,13 @@ pub(super) fn check(reader: &Reader<'_>, measures: &[Measure], items: &[Item], l
         .into_iter()
         .flat_map(|lights| &lights.lights)
         .flat_map(|light| [light.unless.as_ref(), Some(&light.red), light.yellow.as_ref()].into_iter().flatten());
-    let size = formulas.chain(conditions).map(|expr| nodes(expr, &sizes)).fold(0, usize::saturating_add);
+    let grades = conclusions.grades.iter().filter_map(|grade| grade.when.as_ref());
+    let overrides = conclusions.overrides.iter().map(|rule| &rule.when);
+    let lists = conclusions.lists.iter().map(|list| &list.when);
+    let rewards = conclusions.rewards.iter().map(|reward| &reward.amount);
+    let concluded = grades.chain(overrides).chain(lists).chain(rewards);
+    let size =
+        formulas.chain(conditions).chain(concluded).map(|expr| nodes(expr, &sizes)).fold(0, usize::saturating_add);
     if size > MAX_NODES {
         reader.report(
             "SC-011",

@@ -2,12 +2,18 @@
 
 use super::section::Section;
 use crate::language::number_literal;
-use crate::scheme::{Item, ItemKind, Total};
+use crate::scheme::{Group, Item, ItemKind, Total, Unspecified};
 use crate::unit::Unit;
 use ballast_domain::{Exact, Text};
 
 /// Reads `[total]`, and checks the sums when every item could be read.
-pub(super) fn total(root: &Section<'_>, items: &[Item], is_whole: bool) -> Total {
+pub(super) fn total(
+    root: &Section<'_>,
+    items: &[Item],
+    groups: &[Group],
+    unspecified: &[Unspecified],
+    is_whole: bool,
+) -> Total {
     let section = root.section("total");
     let full = section.as_ref().and_then(|section| section.number("full"));
     let cap = section.as_ref().and_then(|section| section.number("cap"));
@@ -15,15 +21,75 @@ pub(super) fn total(root: &Section<'_>, items: &[Item], is_whole: bool) -> Total
     let weight_sum = section.as_ref().and_then(weight_sum);
     let at = section.as_ref().map_or(root.at, |section| section.at);
     if is_whole {
-        let are_weights_right = weights(root, at, items, &weight_sum.unwrap_or_else(Exact::one));
-        if let Some(full) = full.as_ref().filter(|_| are_weights_right) {
-            full_scores(root, at, items, full);
+        let weight_sum = weight_sum.unwrap_or_else(Exact::one);
+        // A draft adds up only where the full score of every unknown part is known.
+        let unknown: Option<Exact> = unspecified.iter().map(|part| part.full.clone()).sum();
+        for asked in askings(items, groups) {
+            let are_weights_right = weights(root, at, &asked, &weight_sum);
+            if let Some(full) = asked.full.or(full.as_ref()).filter(|_| are_weights_right) {
+                if let Some(unknown) = &unknown {
+                    full_scores(root, at, &asked, unknown, full);
+                }
+            }
         }
     }
     if let Some(section) = section {
         section.finish();
     }
     Total { full, cap, floor }
+}
+
+/// The base items that are asked together: of one group, in one month.
+struct Asked<'a> {
+    items: Vec<&'a Item>,
+    /// Full score of the group.
+    full: Option<&'a Exact>,
+    /// The group and the month, where they make a difference.
+    of: Text,
+}
+
+/// Every different set of base items that is asked together.
+fn askings<'a>(items: &'a [Item], groups: &'a [Group]) -> Vec<Asked<'a>> {
+    let base: Vec<&Item> = items.iter().filter(|item| item.kind == ItemKind::Base).collect();
+    let by_month = base.iter().any(|item| !item.months.is_empty());
+    let months: Vec<Option<i8>> = if by_month { (1..=12).map(Some).collect() } else { vec![None] };
+    let by_group = groups.iter().any(|group| group.full.is_some()) || base.iter().any(|item| !item.groups.is_empty());
+    let groups: Vec<Option<&Group>> = if by_group { groups.iter().map(Some).collect() } else { vec![None] };
+    let mut askings: Vec<Asked<'_>> = Vec::new();
+    for group in groups {
+        for month in &months {
+            let is_asked = |item: &&&Item| {
+                month.is_none_or(|month| item.months.is_empty() || item.months.contains(&month))
+                    && group.is_none_or(|group| item.groups.is_empty() || item.groups.contains(&group.id))
+            };
+            let of_both: Vec<&Item> = base.iter().filter(is_asked).copied().collect();
+            let full = group.and_then(|group| group.full.as_ref());
+            let ids = |items: &[&Item]| items.iter().map(|item| item.id.clone()).collect::<Vec<_>>();
+            let is_known = askings.iter().any(|known| ids(&known.items) == ids(&of_both) && known.full == full);
+            if is_known || (of_both.is_empty() && (by_month || by_group)) {
+                continue;
+            }
+            let (mut zh, mut en) = (String::new(), String::new());
+            if let Some(group) = group {
+                zh.push_str(&group.title.zh);
+                en.push_str(&group.title.en);
+            }
+            if let Some(month) = month {
+                zh.push_str(&format!("{month}月"));
+                en.push_str(&format!(" month {month}"));
+            }
+            askings.push(Asked { items: of_both, full, of: Text::new(zh, en.trim().to_owned()) });
+        }
+    }
+    askings
+}
+
+/// The group and month in brackets, where they make a difference.
+fn of(asked: &Asked<'_>) -> (String, String) {
+    if asked.of.zh.is_empty() {
+        return (String::new(), String::new());
+    }
+    (format!("（{}）", asked.of.zh), format!(" ({})", asked.of.en))
 }
 
 /// `weight_sum = "80%"`: where the paper's known weights do not make a whole.
@@ -36,8 +102,8 @@ fn weight_sum(section: &Section<'_>) -> Option<Exact> {
     None
 }
 
-fn weights(root: &Section<'_>, at: usize, items: &[Item], wanted: &Exact) -> bool {
-    let base: Vec<&Item> = items.iter().filter(|item| item.kind == ItemKind::Base).collect();
+fn weights(root: &Section<'_>, at: usize, asked: &Asked<'_>, wanted: &Exact) -> bool {
+    let base = &asked.items;
     let without: Vec<&str> = base.iter().filter(|item| item.weight.is_none()).map(|item| item.id.as_str()).collect();
     if without.len() == base.len() {
         return true;
@@ -55,12 +121,13 @@ fn weights(root: &Section<'_>, at: usize, items: &[Item], wanted: &Exact) -> boo
     let sum: Exact = base.iter().filter_map(|item| item.weight.clone()).sum();
     if sum != *wanted {
         let (sum, wanted) = (percent(&sum), percent(wanted));
+        let (zh, en) = of(asked);
         root.reader.report(
             "SC-023",
             at,
             Text::new(
-                format!("各指标权重合计 {sum}，应为 {wanted}"),
-                format!("the weights sum to {sum}, not to {wanted}"),
+                format!("各指标权重合计 {sum}，应为 {wanted}{zh}"),
+                format!("the weights sum to {sum}, not to {wanted}{en}"),
             ),
             Text::fixed(
                 "请改正权重；文件确实如此的，请在 [total] 写明 weight_sum",
@@ -71,20 +138,21 @@ fn weights(root: &Section<'_>, at: usize, items: &[Item], wanted: &Exact) -> boo
     sum == *wanted
 }
 
-fn full_scores(root: &Section<'_>, at: usize, items: &[Item], wanted: &Exact) {
+fn full_scores(root: &Section<'_>, at: usize, asked: &Asked<'_>, unknown: &Exact, wanted: &Exact) {
     let part = |item: &Item| match (&item.full, &item.weight) {
         (Some(full), Some(weight)) => full * weight,
         (Some(full), None) => full.clone(),
         (None, _) => Exact::zero(),
     };
-    let sum: Exact = items.iter().filter(|item| item.kind == ItemKind::Base).map(part).sum();
+    let sum: Exact = asked.items.iter().copied().map(part).chain([unknown.clone()]).sum();
     if sum != *wanted {
+        let (zh, en) = of(asked);
         root.reader.report(
             "SC-024",
             at,
             Text::new(
-                format!("各指标满分合计 {sum}，总分满分写的是 {wanted}"),
-                format!("the full scores sum to {sum}, the total says {wanted}"),
+                format!("各指标满分合计 {sum}，总分满分写的是 {wanted}{zh}"),
+                format!("the full scores sum to {sum}, the total says {wanted}{en}"),
             ),
             Text::fixed("请改正其中之一", "Correct one of them"),
         );

@@ -244,6 +244,32 @@ fn what_a_paper_must_decide() {
 }
 
 #[test]
+fn conclusions_are_checked() {
+    let before = |rule: &str, code: &str, line: &str| check("[total]", &format!("{rule}\n[total]"), code, line);
+    before("[[block]]\nid = \"b\"\ntitle = \"块\"\nitems = [\"x\"]\n", "SC-012", "items");
+    before("[[block]]\nid = \"b\"\ntitle = \"块\"\nitems = [\"signed\", \"signed\"]\n", "SC-037", "items");
+    before("[[block]]\nid = \"b\"\ntitle = \"块\"\nitems = [\"signed\"]\nfull = 9\n", "SC-024", "full");
+    let veto = |when: &str, effect: &str| {
+        format!("[[override]]\nid = \"v\"\ntitle = \"否决\"\nwhen = \"{when}\"\neffect = {effect}\n")
+    };
+    before(&veto("place > 3", "\"nought\""), "SC-017", "when");
+    before(&veto("score('sgned') < 3", "\"nought\""), "SC-012", "when");
+    before(&veto("total < 3", "\"lowest_grade\""), "SC-037", "effect");
+    before(&veto("total < 3", "{ not_above = \"x\" }"), "SC-012", "effect");
+    before(&veto("total", "\"nought\""), "SC-021", "when");
+    check("score = \"signed_count", "score = \"score('signed') + signed_count", "SC-017", "score");
+    check("score = \"signed_count", "score = \"total + signed_count", "SC-017", "score");
+    let grade = |id: &str, when: &str| format!("[[grade]]\nid = \"{id}\"\ntitle = \"等\"\n{when}\n");
+    before(&format!("{}{}", grade("a", ""), grade("b", "when = \"total > 1\"")), "SC-037", "[[grade]]");
+    before(&grade("a", "when = \"grade = 'a'\""), "SC-017", "when");
+    before("[[list]]\nid = \"l\"\ntitle = \"榜\"\nwhen = \"place = 1\"\n", "SC-004", "[[list]]");
+    before("[[reward]]\nid = \"r\"\ntitle = \"奖\"\nunit = \"万元\"\namount = \"30 * place\"\n", "SC-021", "amount");
+    check("cap = 10", "cap = 10\nmonths = [13]", "SC-005", "months");
+    check("cap = 10", "cap = 10\ngroups = [\"x\"]", "SC-012", "groups");
+    check("groups = \"all\"", "groups = \"all\"\ntie_breaks = [\"total > 1\"]", "SC-021", "tie_breaks");
+}
+
+#[test]
 fn multiple_of_a_full_score_needs_one() {
     let text = GOOD
         .replacen("full = 10\nscore", "full = \"none\"\nscore", 1)

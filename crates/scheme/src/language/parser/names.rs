@@ -4,7 +4,7 @@ use super::super::lexer::Token;
 use super::super::print::binding;
 use super::super::typing;
 use super::{AGGREGATES, Parsed, Parser, Step, Stop, depth_of};
-use crate::ast::{Context, Expr, ExprKind, Literal, Type};
+use crate::ast::{Context, Expr, ExprKind, Literal, Reach, Type};
 use crate::catalog::Column;
 use crate::functions::{Function, Place};
 use crate::hint;
@@ -53,7 +53,8 @@ impl Parser<'_> {
     }
 
     pub(super) fn name(&mut self, name: &str, at: Range<usize>) -> Step<Parsed> {
-        if let Some(context) = Context::ALL.into_iter().find(|context| context.name() == name) {
+        let context = Context::ALL.into_iter().find(|context| context.name() == name);
+        if let Some(context) = context.filter(|context| context.reach() <= self.scope.reach) {
             let is_date = context.ty() == Type::Date;
             if !(is_date && self.scope.dataset.is_none()) {
                 return self.node(ExprKind::Context(context), context.ty(), at, 0);
@@ -92,6 +93,22 @@ impl Parser<'_> {
             let Some(unit) = unit else { return self.stand_in(at) };
             let ty = Type::Number(unit.unit);
             return self.node(ExprKind::Measure(name.to_owned()), ty, at, 0);
+        }
+        if let Some(context) = context.filter(|context| context.reach() > self.scope.reach) {
+            let label = context.label();
+            self.mistake(
+                "SC-017",
+                at.clone(),
+                Text::new(
+                    format!("此处还没有“{}”（{name}）", label.zh),
+                    format!("the {} ({name}) is not known here yet", label.en),
+                ),
+                Text::fixed(
+                    "得分和否决条件不能用位次，等次条件不能用等次；请写到 [[grade]]、[[list]] 或 [[reward]] 中",
+                    "Scores and overrides come before places, grades before lists and rewards; write it in [[grade]], [[list]] or [[reward]]",
+                ),
+            );
+            return self.stand_in(at);
         }
         let known = self.scope.names.measures.keys().map(String::as_str);
         let remedy = hint::remedy(name, known);
@@ -134,7 +151,12 @@ impl Parser<'_> {
         let primitive = function.primitive();
         let (is_wrong_place, zh, en) = match (primitive.place, self.scope.dataset) {
             (Place::Records, None) => (true, "只能用在记录条件和记录取值中", "can only be used inside records"),
-            (Place::Scores, Some(_)) => (true, "只能用在公式和得分中", "can only be used in formulas and scores"),
+            (Place::Scores | Place::Results, Some(_)) => {
+                (true, "只能用在公式和得分中", "can only be used in formulas and scores")
+            }
+            (Place::Results, None) if self.scope.reach < Reach::Totals => {
+                (true, "只能用在否决、等次、榜单和奖励中", "can only be used in overrides, grades, lists and rewards")
+            }
             _ => (false, "", ""),
         };
         if is_wrong_place {
