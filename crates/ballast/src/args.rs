@@ -205,6 +205,13 @@ pub(crate) enum Scheme {
         #[arg(value_name = "FILE|ID", help = tr("办法文件或编号", "Scheme file or id"))]
         scheme: String,
     },
+    #[command(about = tr("用文字说明两个版本的差别", "Say in words what two versions differ in"))]
+    Compare {
+        #[arg(value_name = "OLDER", help = tr("旧版本：办法文件或编号", "Older version: scheme file or id"))]
+        older: String,
+        #[arg(value_name = "NEWER", help = tr("新版本：办法文件或编号", "Newer version: scheme file or id"))]
+        newer: String,
+    },
     #[command(about = tr("用算例检验考核办法", "Test a scheme against its worked cases"))]
     Test {
         #[arg(value_name = "DIR", help = tr("办法文件夹（含 scheme.toml 和 cases）", "Folder with scheme.toml and cases"))]

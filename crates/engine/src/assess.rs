@@ -219,13 +219,18 @@ fn targets(snapshot: &Snapshot) -> Result<BTreeMap<(String, String), Quantity>, 
 }
 
 fn observations(snapshot: &Snapshot) -> Result<BTreeMap<(String, String, String), ObservedFigure>, EngineError> {
-    let columns = ["unit_id", "indicator", "period", "value", "unit_of_measure", "growth_percent"];
+    let columns =
+        ["unit_id", "indicator", "period", "value", "unit_of_measure", "growth_percent", "province_gap_points"];
     let rows = rows(snapshot, Dataset::Observations, &columns)?;
     let observation = |row: Vec<Option<Cell>>| {
-        let [unit, indicator, period, value, unit_of_measure, growth] = <[_; 6]>::try_from(row).ok()?;
+        let [unit, indicator, period, value, unit_of_measure, growth, gap] = <[_; 7]>::try_from(row).ok()?;
         let unit_of_measure = unit_of_measure?.text();
         let value = value.and_then(Cell::number).map(|value| Quantity { value, unit_of_measure });
-        let figure = ObservedFigure { value, growth_percent: growth.and_then(Cell::number) };
+        let figure = ObservedFigure {
+            value,
+            growth_percent: growth.and_then(Cell::number),
+            province_gap_points: gap.and_then(Cell::number),
+        };
         Some(((unit?.text(), indicator?.text(), period?.text()), figure))
     };
     Ok(rows.into_iter().filter_map(observation).collect())

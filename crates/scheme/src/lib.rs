@@ -28,6 +28,7 @@
 pub mod ast;
 mod cases;
 pub mod catalog;
+mod compare;
 mod evaluate;
 mod explain;
 mod figures;
@@ -48,6 +49,7 @@ mod words;
 
 pub use cases::{CaseReport, Failure, Origin, run_cases};
 pub use catalog::Dataset;
+pub use compare::{Change, compare};
 pub use evaluate::{EvaluateError, evaluate};
 pub use explain::{Explanation, explain};
 pub use figures::{Figure, Figures, JudgedFigure, ObservedFigure, Quantity, Subject};

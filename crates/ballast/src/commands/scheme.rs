@@ -1,4 +1,4 @@
-//! `ballast scheme`: check, explain and test scheme files. Needs no installation.
+//! `ballast scheme`: check, explain, compare and test scheme files. Needs no installation.
 
 use crate::args;
 use crate::outcome::Outcome;
@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use ballast_app::AppError;
 use ballast_app::assessments::schemes::{SchemeFile, read_scheme};
 use ballast_domain::Text;
-use ballast_scheme::{explain, run_cases, shipped};
+use ballast_scheme::{compare, explain, run_cases, shipped};
 use std::path::Path;
 
 pub(super) fn run(command: args::Scheme) -> Result<Outcome> {
@@ -27,6 +27,16 @@ pub(super) fn run(command: args::Scheme) -> Result<Outcome> {
         }
         args::Scheme::Explain { scheme } => {
             print!("{}", explain(&find(&scheme)?.scheme, lang()));
+            Ok(Outcome::Done)
+        }
+        args::Scheme::Compare { older, newer } => {
+            let changes = compare(&find(&older)?.scheme, &find(&newer)?.scheme);
+            for change in &changes {
+                println!("{}", change.say(lang()));
+            }
+            if changes.is_empty() {
+                println!("{}", tr("两个版本没有差别", "The versions do not differ"));
+            }
             Ok(Outcome::Done)
         }
         args::Scheme::Test { folder } => test(&folder),

@@ -115,6 +115,8 @@ pub(crate) struct Assessment {
     subjects: Vec<SubjectLine>,
     /// How open points of the paper were read.
     declared: Vec<Words>,
+    /// Parts of the paper that are not known and in no score.
+    unspecified: Vec<Words>,
 }
 
 /// Subjects that are ranked against each other.
@@ -138,6 +140,12 @@ struct SubjectLine {
     total: Option<Score>,
     /// Colour of the worst light, where the scheme combines them.
     overall: Option<Light>,
+    /// Id of the grade.
+    grade: Option<String>,
+    /// Ids of the lists it stands on.
+    lists: Vec<String>,
+    /// Ids of what set the result aside or lowered its grade.
+    overrides: Vec<String>,
 }
 
 impl From<&SubjectOutcome> for SubjectLine {
@@ -149,6 +157,9 @@ impl From<&SubjectOutcome> for SubjectLine {
             rank: subject.rank,
             total: subject.total.as_ref().map(Score::from),
             overall: subject.overall.map(Light::from),
+            grade: subject.grade.as_ref().map(|grade| grade.id.clone()),
+            lists: subject.lists.iter().map(|list| list.id.clone()).collect(),
+            overrides: subject.overrides.iter().map(|rule| rule.id.clone()).collect(),
         }
     }
 }
@@ -199,6 +210,7 @@ pub(crate) async fn show(
         groups: groups.collect(),
         subjects: view.outcome.subjects.iter().map(SubjectLine::from).collect(),
         declared: view.outcome.declared.iter().map(Words::from).collect(),
+        unspecified: view.outcome.unspecified.iter().map(Words::from).collect(),
     }))
 }
 
@@ -217,7 +229,7 @@ pub(crate) struct ItemScore {
     weighted: Option<Number>,
     /// What was applied, in order.
     applied: Vec<Words>,
-    /// True when the item left the total because there was no task.
+    /// True when the item left the total: no task, or not asked of this subject or month.
     is_excluded: bool,
 }
 

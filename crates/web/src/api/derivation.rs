@@ -59,6 +59,12 @@ enum StepKind {
     Pace,
     Call,
     Light,
+    Block,
+    Override,
+    Rank,
+    Grade,
+    List,
+    Reward,
 }
 
 /// How many records stand behind a measure.
@@ -92,6 +98,12 @@ impl From<&Node> for Step {
                 NodeKind::Pace => StepKind::Pace,
                 NodeKind::Call => StepKind::Call,
                 NodeKind::Light => StepKind::Light,
+                NodeKind::Block => StepKind::Block,
+                NodeKind::Override => StepKind::Override,
+                NodeKind::Rank => StepKind::Rank,
+                NodeKind::Grade => StepKind::Grade,
+                NodeKind::List => StepKind::List,
+                NodeKind::Reward => StepKind::Reward,
             },
             id: node.id.clone(),
             label: (&node.label).into(),

@@ -105,5 +105,11 @@ fn kind_word(lang: Lang, kind: NodeKind) -> &'static str {
         NodeKind::Pace => lang.pick("序时", "Pace"),
         NodeKind::Call => lang.pick("运算", "Step"),
         NodeKind::Light => lang.pick("预警", "Light"),
+        NodeKind::Block => lang.pick("板块", "Block"),
+        NodeKind::Override => lang.pick("否决", "Override"),
+        NodeKind::Rank => lang.pick("位次", "Place"),
+        NodeKind::Grade => lang.pick("等次", "Grade"),
+        NodeKind::List => lang.pick("榜单", "List"),
+        NodeKind::Reward => lang.pick("奖励", "Reward"),
     }
 }

@@ -37,6 +37,18 @@ pub fn findings(lang: Lang, outcome: &Outcome, subject: Option<&str>) -> Markup 
     flush(&title, Markup::default(), table(&title, Shape::Cards, &columns, &rows))
 }
 
+/// Parts of the paper whose arithmetic is unknown: the totals are of the rest.
+pub fn unspecified(lang: Lang, outcome: &Outcome) -> Markup {
+    if outcome.unspecified.is_empty() {
+        return Markup::default();
+    }
+    let body = html! {
+        p { (lang.pick("本办法为草案：以下部分文件未载明，没有计分，总分只是已知部分之和。", "The scheme is a draft: these parts of its paper are not known and not scored; totals are of the rest.")) }
+        ul.prose-list { @for text in &outcome.unspecified { li { (text.get(lang)) } } }
+    };
+    panel(lang.pick("文件未载明、没有计分的部分", "Parts that are not known and not scored"), Markup::default(), body)
+}
+
 /// How open points of the paper were read (声明).
 pub fn declared(lang: Lang, outcome: &Outcome) -> Markup {
     if outcome.declared.is_empty() {

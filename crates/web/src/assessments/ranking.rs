@@ -72,13 +72,21 @@ pub fn table_of_items(lang: Lang, run: &str, outcome: &Outcome) -> Markup {
     for light in &first.lights {
         columns.push(Column::text(light.title.get(lang)));
     }
+    let concluded = Concluded::of(outcome);
+    if concluded.grades {
+        columns.push(Column::text(lang.pick("等次", "Grade")));
+    }
+    if concluded.lists {
+        columns.push(Column::text(lang.pick("榜单", "Lists")));
+    }
+    columns.extend(first.rewards.iter().map(|reward| Column::number(reward.title.get(lang))));
     let has_total = first.total.is_some() || outcome.full.is_some();
     let mut rows = Vec::new();
     for (group, subjects) in by_group(outcome) {
         if outcome.groups.len() > 1 {
             rows.push(Row::group(group.map_or(lang.pick("未排名", "Not ranked"), |group| group.title.get(lang))));
         }
-        rows.extend(subjects.into_iter().map(|subject| row(lang, run, subject, has_total)));
+        rows.extend(subjects.into_iter().map(|subject| row(lang, run, subject, has_total, concluded)));
     }
     let caption = lang.pick("各单位各项得分", "Scores by unit and item");
     flush(caption, Markup::default(), table(caption, Shape::Wide, &columns, &rows))
@@ -100,7 +108,21 @@ fn by_group(outcome: &Outcome) -> Vec<(Option<&GroupOutcome>, Vec<&SubjectOutcom
     groups
 }
 
-fn row(lang: Lang, run: &str, subject: &SubjectOutcome, has_total: bool) -> Row {
+/// Which conclusions somebody reached.
+#[derive(Clone, Copy)]
+struct Concluded {
+    grades: bool,
+    lists: bool,
+}
+
+impl Concluded {
+    fn of(outcome: &Outcome) -> Self {
+        let any = |test: fn(&SubjectOutcome) -> bool| outcome.subjects.iter().any(test);
+        Self { grades: any(|subject| subject.grade.is_some()), lists: any(|subject| !subject.lists.is_empty()) }
+    }
+}
+
+fn row(lang: Lang, run: &str, subject: &SubjectOutcome, has_total: bool, concluded: Concluded) -> Row {
     let unit = UnitId::new(&subject.id);
     let mut cells = vec![html! { a href=(subject_href(run, subject)) { (subject.name.get(lang)) } }];
     cells.push(html! { (subject.rank.map_or_else(|| NONE.to_owned(), |rank| rank.to_string())) });
@@ -119,6 +141,14 @@ fn row(lang: Lang, run: &str, subject: &SubjectOutcome, has_total: bool) -> Row 
     for light in &subject.lights {
         cells.push(scores::light(lang, light));
     }
+    if concluded.grades {
+        let grade = subject.grade.as_ref().map_or(NONE, |grade| grade.title.get(lang));
+        cells.push(html! { (grade) });
+    }
+    if concluded.lists {
+        cells.push(scores::titles(lang, &subject.lists));
+    }
+    cells.extend(subject.rewards.iter().map(|reward| html! { (reward.shown.get(lang)) }));
     Row::plain(cells)
 }
 

@@ -1,9 +1,9 @@
 //! Scores and lights as cells of a table.
 
 use crate::ui::number::NONE;
-use crate::ui::status::{self, Light};
+use crate::ui::status::{self, Light, Tone};
 use ballast_domain::Lang;
-use ballast_scheme::outcome::{Colour, ItemOutcome, LightOutcome, Score};
+use ballast_scheme::outcome::{AppliedKind, Colour, ItemOutcome, LightOutcome, Named, Score};
 use maud::{Markup, html};
 
 /// A score as published; the exact value on hover when rounding cut something off.
@@ -16,10 +16,18 @@ pub fn score(score: Option<&Score>) -> Markup {
 
 /// The score of an item, or why there is none.
 pub fn item_score(lang: Lang, item: &ItemOutcome) -> Markup {
+    if item.applied.iter().any(|applied| applied.kind == AppliedKind::NotAsked) {
+        return html! { span.quiet { (lang.pick("不考核", "not asked")) } };
+    }
     if item.is_excluded {
         return html! { span.quiet title=(lang.pick("无任务，不计入总分", "no task; left out of the total")) { (lang.pick("无任务", "no task")) } };
     }
     score(item.score.as_ref())
+}
+
+/// Grades or lists by their titles.
+pub fn titles(lang: Lang, named: &[Named]) -> Markup {
+    html! { @for named in named { span.applied-word { (status::badge(Tone::Plain, named.title.get(lang))) } } }
 }
 
 /// A light with its word.

@@ -68,6 +68,7 @@ fn body(lang: Lang, run: &str, view: &AssessmentView, root: Option<&PaperRoot>) 
         (ranking::groups(lang, run, outcome))
         (ranking::table_of_items(lang, run, outcome))
         (findings::findings(lang, outcome, None))
+        (findings::unspecified(lang, outcome))
         (findings::declared(lang, outcome))
         (panel(lang.pick("封存与核验", "Seal"), Markup::default(), seal(lang, view, root)))
     }

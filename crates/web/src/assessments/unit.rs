@@ -45,6 +45,7 @@ fn body(lang: Lang, run: &str, outcome: &Outcome, unit: &UnitId, subject: &Subje
         (tiles(lang.pick("结果", "Result"), &head_figures(lang, run, outcome, unit, subject)))
         @if !subject.items.is_empty() { (items(lang, run, unit, subject)) }
         @if !subject.lights.is_empty() { (lights(lang, subject)) }
+        (conclusions(lang, subject))
         (findings::findings(lang, outcome, Some(&subject.id)))
         (panel(lang.pick("总分的由来", "How the total came about"), Markup::default(),
             tree(lang, &Whose { run, unit: Some(unit) }, &subject.derivation, 1)))
@@ -112,6 +113,37 @@ fn item_row(lang: Lang, run: &str, unit: &UnitId, item: &ItemOutcome) -> Row {
         html! { @for applied in &item.applied { span.applied-word { (badge(Tone::Plain, applied.text.get(lang))) } } },
     ];
     if item.is_excluded { Row::muted(cells) } else { Row::plain(cells) }
+}
+
+/// Blocks, what set the result aside, grade, lists and rewards; nothing where the scheme concludes nothing.
+fn conclusions(lang: Lang, subject: &SubjectOutcome) -> Markup {
+    let is_silent = subject.blocks.is_empty()
+        && subject.overrides.is_empty()
+        && subject.grade.is_none()
+        && subject.lists.is_empty()
+        && subject.rewards.is_empty();
+    if is_silent {
+        return Markup::default();
+    }
+    let facts = html! {
+        dl.facts {
+            @for block in &subject.blocks {
+                div { dt { (block.title.get(lang)) } dd {
+                    (scores::score(block.score.as_ref())) " "
+                    @match block.is_met {
+                        Some(true) => (badge(Tone::Good, lang.pick("达标", "met"))),
+                        Some(false) => (badge(Tone::Bad, lang.pick("未达标", "not met"))),
+                        None => {},
+                    }
+                } }
+            }
+            @for rule in &subject.overrides { div { dt { (rule.title.get(lang)) } dd { (badge(Tone::Bad, rule.effect.get(lang))) } } }
+            @if let Some(grade) = &subject.grade { div { dt { (lang.pick("等次", "Grade")) } dd { (grade.title.get(lang)) } } }
+            @if !subject.lists.is_empty() { div { dt { (lang.pick("榜单", "Lists")) } dd { (scores::titles(lang, &subject.lists)) } } }
+            @for reward in &subject.rewards { div { dt { (reward.title.get(lang)) } dd { (reward.shown.get(lang)) } } }
+        }
+    };
+    panel(lang.pick("结论", "Conclusions"), Markup::default(), facts)
 }
 
 fn lights(lang: Lang, subject: &SubjectOutcome) -> Markup {
