@@ -188,7 +188,7 @@ impl Changes<'_> {
             (&older.items, &newer.items),
             |item| &item.id,
             |item| titled(("指标", "Item"), &item.title),
-            |changes, before, after, part| changes.item(before, after, part),
+            Self::item,
         );
     }
 

@@ -32,6 +32,7 @@ mod compare;
 mod evaluate;
 mod explain;
 mod figures;
+pub mod foresight;
 pub mod functions;
 mod hint;
 mod language;

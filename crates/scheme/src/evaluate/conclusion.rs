@@ -133,7 +133,7 @@ fn overrides(run: &mut Run<'_>, index: usize, subject: &mut SubjectOutcome) {
         }
         subject.overrides.push(OverrideOutcome { id: rule.id.clone(), title: rule.title.clone(), effect });
         match rule.effect {
-            Effect::Nought => set_total(run.scheme, subject, &rule.title, Some(Exact::zero())),
+            Effect::Nought => set_total(run.scheme, subject, &rule.title, Some(&Exact::zero())),
             Effect::NoScore => set_total(run.scheme, subject, &rule.title, None),
             _ => {}
         }
@@ -141,11 +141,11 @@ fn overrides(run: &mut Run<'_>, index: usize, subject: &mut SubjectOutcome) {
 }
 
 /// Puts nought or nothing in place of the total. A subject without a total keeps none.
-fn set_total(scheme: &Scheme, subject: &mut SubjectOutcome, title: &Text, to: Option<Exact>) {
+fn set_total(scheme: &Scheme, subject: &mut SubjectOutcome, title: &Text, to: Option<&Exact>) {
     let Some(total) = &subject.total else { return };
     let before = total.published.clone();
     let rounding = scheme.rounding.rounding;
-    let after = to.as_ref().map(|exact| Score { published: exact.to_fixed(rounding), exact: exact.clone() });
+    let after = to.map(|exact| Score { published: exact.to_fixed(rounding), exact: exact.clone() });
     let shown = after.as_ref().map_or(Text::fixed("不予计分", "no score"), |score| {
         Text::new(format!("{}分", score.published), format!("{} points", score.published))
     });
@@ -156,7 +156,7 @@ fn set_total(scheme: &Scheme, subject: &mut SubjectOutcome, title: &Text, to: Op
             format!("{}: {before} → {}", title.en, shown.en),
         ),
     });
-    subject.derivation.exact = to.as_ref().map(ToString::to_string);
+    subject.derivation.exact = to.map(ToString::to_string);
     subject.derivation.shown = shown;
     subject.total = after;
 }

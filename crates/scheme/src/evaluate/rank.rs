@@ -16,14 +16,14 @@ pub(super) fn group_of(scheme: &Scheme, subject: &Subject) -> Option<usize> {
     scheme.ranking.as_ref()?.groups.iter().position(holds)
 }
 
-/// What a subject is compared by: its total, then what decides between equal totals; none: it is not ranked.
-type Compared = Option<(Exact, Vec<Option<Exact>>)>;
+/// What a subject is compared by: its total, then what decides between equal totals.
+type Compared = (Exact, Vec<Option<Exact>>);
 
 /// Gives every subject with a total its place, and lists the groups by place. A subject that an override keeps out of the
 /// ranking has no total among the results.
 pub(super) fn rank(run: &mut Run<'_>, subjects: &mut [SubjectOutcome]) -> Vec<GroupOutcome> {
     let Some(ranking) = &run.scheme.ranking else { return Vec::new() };
-    let mut compared: Vec<Compared> = Vec::with_capacity(subjects.len());
+    let mut compared: Vec<Option<Compared>> = Vec::with_capacity(subjects.len());
     let mut parts: Vec<Vec<Node>> = Vec::with_capacity(subjects.len());
     for (index, subject) in subjects.iter().enumerate() {
         let is_kept_out = conclusion::is_kept_out(run.scheme, subject);
@@ -43,9 +43,8 @@ pub(super) fn rank(run: &mut Run<'_>, subjects: &mut [SubjectOutcome]) -> Vec<Gr
         let group = run.groups[index];
         let of_group = || (0..compared.len()).filter(|&other| run.groups[other] == group).map(|other| &compared[other]);
         let standing = compared[index].as_ref().map(|own| {
-            let count = |test: &dyn Fn(&(Exact, Vec<Option<Exact>>)) -> bool| {
-                of_group().filter(|other| other.as_ref().is_some_and(test)).count()
-            };
+            let count =
+                |test: &dyn Fn(&Compared) -> bool| of_group().filter(|other| other.as_ref().is_some_and(test)).count();
             Standing {
                 above: count(&|other| other > own),
                 below: count(&|other| other < own),

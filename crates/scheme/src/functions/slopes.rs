@@ -45,6 +45,7 @@ fn check(_: &crate::language::Scope<'_>, arguments: &[Expr]) -> Result<Type, Box
     Ok(Type::Number(Unit::Points))
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "an error travels boxed, so that results stay small")]
 fn wrong(argument: Option<usize>, zh: &'static str, en: &'static str) -> Box<Mismatch> {
     Box::new(Mismatch {
         code: "SC-015",

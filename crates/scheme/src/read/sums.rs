@@ -26,10 +26,9 @@ pub(super) fn total(
         let unknown: Option<Exact> = unspecified.iter().map(|part| part.full.clone()).sum();
         for asked in askings(items, groups) {
             let are_weights_right = weights(root, at, &asked, &weight_sum);
-            if let Some(full) = asked.full.or(full.as_ref()).filter(|_| are_weights_right) {
-                if let Some(unknown) = &unknown {
-                    full_scores(root, at, &asked, unknown, full);
-                }
+            let full = asked.full.or(full.as_ref()).filter(|_| are_weights_right);
+            if let (Some(full), Some(unknown)) = (full, &unknown) {
+                full_scores(root, at, &asked, unknown, full);
             }
         }
     }

@@ -1,0 +1,83 @@
+//! Records that may be changed without touching anything: the figures of the changed subject are computed again from its rows.
+
+use crate::catalog::Dataset;
+use crate::evaluate::{EvaluateError, evaluate};
+use crate::figures::Figures;
+use crate::outcome::Outcome;
+use crate::rows::{Row, figure};
+use crate::scheme::Scheme;
+use crate::value::Value;
+use std::collections::BTreeMap;
+
+/// Subject id → its rows of each dataset.
+pub type SubjectRows = BTreeMap<String, BTreeMap<Dataset, Vec<Row>>>;
+
+/// A copy of the figures of an assessment, with the records of those subjects that are to be changed.
+#[derive(Debug, Clone)]
+pub struct Sandbox<'a> {
+    scheme: &'a Scheme,
+    figures: Figures,
+    rows: SubjectRows,
+}
+
+/// One change to a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The subject whose record it is.
+    pub subject: String,
+    /// The table.
+    pub dataset: Dataset,
+    /// Which of the subject's rows, from nought; one past the last adds a row.
+    pub row: usize,
+    /// Column → new value.
+    pub values: BTreeMap<String, Value>,
+}
+
+impl<'a> Sandbox<'a> {
+    /// Over the figures of an assessment. `rows` need hold the subjects that will be changed only.
+    pub fn new(scheme: &'a Scheme, figures: Figures, rows: SubjectRows) -> Self {
+        Self { scheme, figures, rows }
+    }
+
+    /// The figures as they are now.
+    pub fn figures(&mut self) -> &mut Figures {
+        &mut self.figures
+    }
+
+    /// The rows of a subject in a dataset.
+    pub fn rows(&self, subject: &str, dataset: Dataset) -> &[Row] {
+        self.rows.get(subject).and_then(|rows| rows.get(&dataset)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Changes a record and computes the subject's measures over its table again. A change past the rows or to an unknown subject does
+    /// nothing.
+    pub fn change(&mut self, change: &Change) {
+        let Some(rows) = self.rows.get_mut(&change.subject) else { return };
+        let rows = rows.entry(change.dataset).or_default();
+        if change.row == rows.len() {
+            rows.push(Row::new());
+        }
+        let Some(row) = rows.get_mut(change.row) else { return };
+        for (column, value) in &change.values {
+            match value {
+                Value::Null => row.remove(column),
+                value => row.insert(column.clone(), value.clone()),
+            };
+        }
+        for measure in &self.scheme.measures {
+            let Some(records) = measure.records().filter(|records| records.dataset == change.dataset) else { continue };
+            let new = figure(records, rows, self.figures.period, self.figures.as_of);
+            if let Some(by_subject) = self.figures.measures.get_mut(&measure.id) {
+                by_subject.insert(change.subject.clone(), new);
+            }
+        }
+    }
+
+    /// The result as it would be.
+    ///
+    /// # Errors
+    /// Those of [`evaluate()`].
+    pub fn outcome(&self) -> Result<Outcome, EvaluateError> {
+        evaluate(self.scheme, &self.figures)
+    }
+}
