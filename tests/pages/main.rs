@@ -9,6 +9,7 @@ mod assess;
 #[expect(unreachable_pub, reason = "shared with the tests of the crate")]
 mod authenticator;
 mod foreign_fields;
+mod foresight;
 mod headers;
 mod hostile;
 mod import;

@@ -179,7 +179,7 @@ impl City {
                 });
                 pairs.collect()
             }
-            "/units/{unit}" | "/assessments/{run}/units/{unit}" => {
+            "/units/{unit}" | "/assessments/{run}/units/{unit}" | "/assessments/{run}/units/{unit}/advice" => {
                 of_units(vec![run.clone(), format!("{run}?lang=en")])
             }
             "/assessments/{run}/units/{unit}/items/{item}" => of_units(each(&self.items, "{item}")),
@@ -196,7 +196,9 @@ impl City {
             "/accounts/{login}" | "/accounts/{login}/data" => {
                 plain(ACCOUNTS.iter().map(|(login, ..)| run.replace("{login}", login)).collect())
             }
-            "/schemes/{scheme}" => plain(vec![run.replace("{scheme}", "sample-key-projects")]),
+            "/schemes/{scheme}" | "/schemes/{scheme}/back-test" => {
+                plain(vec![run.replace("{scheme}", "sample-key-projects")])
+            }
             "/account/second-factors/{factor}/removing" => plain(vec![run.replace("{factor}", "999999")]),
             "/static/{hash}/{file}" | "/welcome/{token}" => plain(vec![run.replace(['{', '}'], "")]),
             other => {
@@ -209,6 +211,10 @@ impl City {
         }
     }
 }
+
+/// Pages that exist for those alone whose scope covers the unit.
+const OF_ONE_UNIT: [&str; 4] =
+    ["/units/{unit}", "/projects/{id}", "/projects/{id}/history", "/assessments/{run}/units/{unit}/advice"];
 
 impl City {
     /// So many addresses of every page route, spread over the units, as a visitor of these roles; gives how many were compared.
@@ -234,7 +240,7 @@ impl City {
                 if !admitted {
                     assert_eq!(answer.status, StatusCode::FORBIDDEN, "{what}");
                 } else if let Some(unit) = unit
-                    && ["/units/{unit}", "/projects/{id}", "/projects/{id}/history"].contains(&line.pattern)
+                    && OF_ONE_UNIT.contains(&line.pattern)
                 {
                     let expected = if sees(unit) { StatusCode::OK } else { StatusCode::NOT_FOUND };
                     assert_eq!(answer.status, expected, "{what}");

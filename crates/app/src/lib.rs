@@ -18,6 +18,7 @@ pub mod audit;
 pub mod backup;
 mod digest;
 pub mod error;
+pub mod foresight;
 pub mod grants;
 pub mod home;
 pub mod imports;

@@ -64,18 +64,7 @@ const FORMAT: &str = "ballast-result-1";
 /// # Errors
 /// Those of [`crate::compute`]; [`EngineError::Evaluate`].
 pub async fn assess(snapshot: &Snapshot, partitions: usize) -> Result<Run, EngineError> {
-    let subjects = subjects(snapshot)?;
-    let measures = compute(snapshot, &subjects, partitions).await?;
-    let period = snapshot.manifest.period;
-    let figures = Figures {
-        period,
-        as_of: snapshot.manifest.as_of,
-        measures,
-        targets: targets(snapshot)?,
-        observations: observations(snapshot)?,
-        judgements: judgements(snapshot)?,
-        subjects,
-    };
+    let figures = figures(snapshot, partitions).await?;
     let outcome = ballast_scheme::evaluate(&snapshot.scheme, &figures)?;
     let derivations: BTreeMap<&str, &Node> =
         outcome.subjects.iter().map(|subject| (subject.id.as_str(), &subject.derivation)).collect();
@@ -97,6 +86,24 @@ pub async fn assess(snapshot: &Snapshot, partitions: usize) -> Result<Run, Engin
     };
     let result = canonical::to_bytes(&stored).map_err(damaged)?;
     Ok(Run { snapshot_id: snapshot.id.clone(), outcome, result, derivation })
+}
+
+/// Everything that the scores of a snapshot's scheme depend on.
+///
+/// # Errors
+/// Those of [`crate::compute`].
+pub async fn figures(snapshot: &Snapshot, partitions: usize) -> Result<Figures, EngineError> {
+    let subjects = subjects(snapshot)?;
+    let measures = compute(snapshot, &subjects, partitions).await?;
+    Ok(Figures {
+        period: snapshot.manifest.period,
+        as_of: snapshot.manifest.as_of,
+        measures,
+        targets: targets(snapshot)?,
+        observations: observations(snapshot)?,
+        judgements: judgements(snapshot)?,
+        subjects,
+    })
 }
 
 /// Writes `result.json` and `derivation.json` into the snapshot's folder.

@@ -25,15 +25,17 @@ mod records;
 mod replay;
 mod session;
 mod snapshot;
+mod subject_rows;
 mod totals;
 mod write;
 
-pub use assess::{ResultFiles, Run, StoredResult, assess, write_result};
+pub use assess::{ResultFiles, Run, StoredResult, assess, figures, write_result};
 pub use error::EngineError;
 pub use manifest::{FileEntry, Manifest, SchemeEntry};
 pub use measures::{MeasureFigures, compute};
 pub use records::{RecordColumn, RecordList, RecordRow, RefusedBy, records};
 pub use replay::{Replay, replay};
 pub use snapshot::Snapshot;
+pub use subject_rows::subject_rows;
 pub use totals::{ProjectTotals, project_totals};
 pub use write::{ProjectFacts, SnapshotHeader, SnapshotWriter};

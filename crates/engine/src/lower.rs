@@ -28,7 +28,7 @@ impl Lowering {
         match &ast.kind {
             ExprKind::Literal(literal) => value(literal),
             ExprKind::Column(name) => Ok(column(self.dataset, name)),
-            ExprKind::Context(context) => Ok(self.context(*context)),
+            ExprKind::Context(context) => self.context(*context),
             ExprKind::Measure(id) => plan_err!("the measure {id} cannot stand in an expression over records"),
             ExprKind::Negate(inner) => Ok(Expr::Negative(Box::new(self.expr(inner)?))),
             ExprKind::Not(inner) => Ok(Expr::Not(Box::new(self.expr(inner)?))),
@@ -59,9 +59,9 @@ impl Lowering {
         }
     }
 
-    fn context(&self, context: Context) -> Expr {
+    fn context(&self, context: Context) -> Result<Expr> {
         let period = self.period;
-        match context {
+        Ok(match context {
             Context::PeriodStart => day(period.first_day()),
             Context::PeriodEnd => day(period.last_day()),
             Context::YearStart => day(date(period.year(), 1, 1)),
@@ -69,7 +69,14 @@ impl Lowering {
             Context::PeriodYear => integer(period.year().into()),
             Context::Months => integer(period.last_month().into()),
             Context::PeriodMonths => integer(period.months().len() as i128),
-        }
+            Context::Group
+            | Context::Total
+            | Context::FailedBlocks
+            | Context::Place
+            | Context::PlaceFromEnd
+            | Context::GroupSize
+            | Context::Grade => return plan_err!("{} is known of results, not of records", context.name()),
+        })
     }
 
     fn binary(&self, op: BinaryOp, left: &Ast, right: &Ast) -> Result<Expr> {

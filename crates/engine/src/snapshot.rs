@@ -66,6 +66,12 @@ impl Snapshot {
         Ok(Self { folder: folder.to_owned(), id, manifest, scheme, tree })
     }
 
+    /// The same records under another scheme, for a trial: nothing of it is sealed.
+    #[must_use]
+    pub fn under(&self, scheme: Scheme) -> Self {
+        Self { scheme, ..self.clone() }
+    }
+
     /// Rows of a dataset.
     pub(crate) fn rows(&self, dataset: Dataset) -> u64 {
         self.manifest.files.get(&file_name(dataset)).and_then(|entry| entry.rows).unwrap_or_default()

@@ -23,6 +23,7 @@ mod csrf;
 mod download;
 pub mod failure;
 mod fields;
+mod foresight;
 mod headers;
 mod help;
 mod home;

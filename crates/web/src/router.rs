@@ -7,18 +7,19 @@ use crate::failure::Failure;
 use crate::imports::{batch, columns, preview, upload};
 use crate::routes::{
     Account, AccountData, AccountErasure, AccountFactors, AccountGrants, AccountLink, AccountPause, AccountSessions,
-    AccountState, AccountTokens, Accounts, ApiGuide, AssessedItem, AssessedUnit, Assessment, Assessments, AuditExport,
-    AuditTrail, AuditVerify, Batch, Columns, DecidingErasure, DecidingGrant, DecidingPaperRemoval, Derivation,
-    Document, Dropping, EndingGrant, EndingSession, EndingToken, Grants, Health, Help, Home, Imports, Map, NewAccount,
-    NewAssessment, NewPasskeyQuestion, Original, OwnAccount, OwnData, OwnFactor, OwnPasskeys, OwnPassword, OwnSignOn,
-    OwnSignOnAnswer, OwnSignOnEnding, Paper, PaperRemoval, PaperThumbnail, Papers, PasskeyQuestion, Permissions,
-    Preview, Project, ProjectHistory, Projects, ProjectsExport, Prove, Ready, Records, RemovingFactor, Scheme, Schemes,
-    SignIn, SignOn, SignOnAnswer, SignOut, Static, Taking, Template, Undoing, Unit, Units, Welcome,
+    AccountState, AccountTokens, Accounts, Advice, ApiGuide, AssessedItem, AssessedUnit, Assessment, Assessments,
+    AuditExport, AuditTrail, AuditVerify, BackTest, Batch, Columns, DecidingErasure, DecidingGrant,
+    DecidingPaperRemoval, Derivation, Document, Dropping, EndingGrant, EndingSession, EndingToken, Firmness, Grants,
+    Health, Help, Home, Imports, Map, NewAccount, NewAssessment, NewPasskeyQuestion, Original, OwnAccount, OwnData,
+    OwnFactor, OwnPasskeys, OwnPassword, OwnSignOn, OwnSignOnAnswer, OwnSignOnEnding, Paper, PaperRemoval,
+    PaperThumbnail, Papers, PasskeyQuestion, Permissions, Preview, Project, ProjectHistory, Projects, ProjectsExport,
+    Prove, Ready, Records, RemovingFactor, Scheme, Schemes, SignIn, SignOn, SignOnAnswer, SignOut, Static, Taking,
+    Template, Undoing, Unit, Units, Welcome, WhatIf,
 };
 use crate::web::{Web, WebConfig};
 use crate::{
-    api, assessments, assets, audit, context, headers, help, home, pace, people, projects, ready, schemes, sign_in,
-    sign_out, single_sign_on, units,
+    api, assessments, assets, audit, context, foresight, headers, help, home, pace, people, projects, ready, schemes,
+    sign_in, sign_out, single_sign_on, units,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
@@ -130,9 +131,14 @@ fn pages() -> Table {
         .get(AssessedItem::PATTERN, Needs(ReadAssessments), assessments::item::get)
         .get(Derivation::PATTERN, Needs(ReadAssessments), assessments::explained::get)
         .get(Records::PATTERN, Needs(ReadAssessments), assessments::records::get)
+        .get(Advice::PATTERN, Needs(ReadAssessments), foresight::advice::get)
+        .get(WhatIf::PATTERN, Needs(RunAssessment), foresight::what_if::get)
+        .post(WhatIf::PATTERN, Needs(RunAssessment), foresight::what_if::post)
+        .get(Firmness::PATTERN, Needs(RunAssessment), foresight::firmness::get)
         .get(Document::PATTERN, Needs(PublishDocuments), assessments::document::get)
         .get(Schemes::PATTERN, Needs(ReadAssessments), schemes::list::get)
         .get(Scheme::PATTERN, Needs(ReadAssessments), schemes::show::get)
+        .get(BackTest::PATTERN, Needs(RunAssessment), foresight::back_test::get)
 }
 
 /// The site over an installation.

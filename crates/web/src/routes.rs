@@ -168,12 +168,20 @@ routes! {
     Derivation(String, UnitId, String) = "/assessments/{run}/units/{unit}/items/{item}";
     /// The records behind a measure of a unit.
     Records(String, UnitId, String) = "/assessments/{run}/units/{unit}/measures/{measure}";
+    /// What a unit can still do (提分建议).
+    Advice(String, UnitId) = "/assessments/{run}/units/{unit}/advice";
+    /// Other rules over the records of a run (规则推演).
+    WhatIf(String) = "/assessments/{run}/what-if";
+    /// How firm a result is (结果稳定性).
+    Firmness(String) = "/assessments/{run}/firmness";
     /// A document of an assessment: `pdf`, `docx`, `xlsx`, `html`.
     Document(String, &'static str) = "/assessments/{run}/documents/{kind}";
     /// The shipped and own schemes (考核办法).
     Schemes = "/schemes";
     /// The rules of one scheme in words.
     Scheme(String) = "/schemes/{scheme}";
+    /// A scheme over the records of earlier runs (历史回测).
+    BackTest(String) = "/schemes/{scheme}/back-test";
     /// One's own account (我的账号).
     OwnAccount = "/account";
     /// Everything kept of oneself, to take along.

@@ -37,7 +37,7 @@ pub(super) fn score(run: &mut Run<'_>, index: usize, item: &Item) -> (ItemOutcom
         }
         None => score.exact.clone(),
     });
-    let derivation = node_of(run.scheme, &work, score.as_ref(), children);
+    let derivation = if run.explains { node_of(run.scheme, &work, score.as_ref(), children) } else { node::nothing() };
     let outcome = ItemOutcome {
         id: item.id.clone(),
         title: item.title.clone(),

@@ -79,6 +79,12 @@ pub(super) fn bare(kind: NodeKind, id: Option<&str>, label: Text, value: Option<
     }
 }
 
+/// Stands for a step where none is remembered.
+pub(super) fn nothing() -> Node {
+    const EMPTY: Text = Text::fixed("", "");
+    bare(NodeKind::Call, None, EMPTY, None, &EMPTY)
+}
+
 /// The node with its formula as written, in words, and with the numbers of its parts put in.
 pub(super) fn with_formula(node: Node, scheme: &Scheme, formula: &Expr, children: Vec<Node>) -> Node {
     let numbers = |lang| print(formula, &Numbers { children: &children, lang });

@@ -56,7 +56,9 @@ pub(super) fn rank(run: &mut Run<'_>, subjects: &mut [SubjectOutcome]) -> Vec<Gr
         subject.rank = standing.as_ref().and_then(|standing| u32::try_from(standing.above + 1).ok());
         run.results[index].place =
             standing.as_ref().map(|standing| (standing.above + 1, standing.below + 1, standing.size));
-        subject.derivation.children.push(node_of(ranking, standing.as_ref(), parts));
+        if run.explains {
+            subject.derivation.children.push(node_of(ranking, standing.as_ref(), parts));
+        }
     }
     let mut outcomes = Vec::with_capacity(ranking.groups.len());
     for (index, group) in ranking.groups.iter().enumerate() {

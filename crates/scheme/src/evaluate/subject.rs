@@ -153,6 +153,9 @@ impl Surroundings for SubjectSurroundings<'_, '_> {
     fn context(&mut self, context: Context) -> Value {
         let fact = self.run.results[self.index].fact(context);
         let value = fact.unwrap_or_else(|| period_fact(context, self.run.figures.period, self.run.figures.as_of));
+        if !self.run.explains {
+            return value;
+        }
         let shown = match (context, &value) {
             (Context::Grade, Value::Text(id)) => self.grade_title(id),
             (Context::Group, Value::Text(id)) => self.group_title(id),
@@ -216,6 +219,9 @@ impl Surroundings for SubjectSurroundings<'_, '_> {
 
     fn leave(&mut self, step: &Expr, value: &Value) {
         let parts = self.stack.pop().unwrap_or_default();
+        if !self.run.explains {
+            return;
+        }
         if let ExprKind::Measure(id) = &step.kind {
             let Some(values) = self.run.measures.get(id.as_str()) else { return };
             let node = values[self.index].1.clone();

@@ -534,3 +534,20 @@ fn a_draft_shows_what_is_not_known_and_scores_the_rest() {
     let outcome = run(&scheme, &figures(&["3"]));
     assert_eq!((totals(&outcome), outcome.unspecified[0].zh.as_ref()), (vec!["3.0"], "组织保障"));
 }
+
+#[test]
+fn without_derivations_everything_else_is_the_same() {
+    let rules = "[[override]]\nid = \"veto\"\ntitle = \"否决\"\nwhen = \"m = 9\"\neffect = { grade_down = 1 }\n";
+    let (mut explained, mut bare) = {
+        let text = format!(
+            "{SIMPLE}{ALL}{rules}[[grade]]\nid = \"a\"\ntitle = \"甲\"\nwhen = \"total >= 6\"\n[[grade]]\nid = \"b\"\ntitle = \"乙\"\n"
+        );
+        let (scheme, figures) = (scheme(&text), figures(&["9", "7", "", "1"]));
+        (run(&scheme, &figures), super::evaluate_bare(&scheme, &figures).unwrap_or_else(|error| panic!("{error}")))
+    };
+    for subject in explained.subjects.iter_mut().chain(&mut bare.subjects) {
+        subject.derivation.children.clear();
+        subject.derivation = Node { applied: Vec::new(), ..super::node::nothing() };
+    }
+    assert_eq!(explained, bare);
+}

@@ -30,7 +30,11 @@ pub(super) fn subject(run: &mut Run<'_>, index: usize) -> SubjectOutcome {
     if !unscored.is_empty() {
         run.find(finding::no_total(&subject.id, &subject.name, &unscored));
     }
-    let derivation = derivation(scheme, total.as_ref(), applied, &items, nodes, light_nodes);
+    let derivation = if run.explains {
+        derivation(scheme, total.as_ref(), applied, &items, nodes, light_nodes)
+    } else {
+        node::nothing()
+    };
     let group = run.group(index);
     SubjectOutcome {
         id: subject.id.clone(),

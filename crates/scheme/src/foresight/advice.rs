@@ -2,7 +2,7 @@
 
 use super::sandbox::{Change, Sandbox, SubjectRows};
 use crate::catalog::Dataset;
-use crate::evaluate::{EvaluateError, evaluate};
+use crate::evaluate::{EvaluateError, evaluate_bare};
 use crate::figures::Figures;
 use crate::outcome::{Outcome, SubjectOutcome};
 use crate::rows::Row;
@@ -30,6 +30,17 @@ pub enum ActionKind {
 }
 
 impl ActionKind {
+    /// As ids have it.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Register => "register",
+            Self::InvestToPlan => "invest",
+            Self::Complete => "complete",
+            Self::CloseObstacle => "obstacle",
+        }
+    }
+
     /// In words.
     pub const fn label(self) -> Text {
         match self {
@@ -45,6 +56,8 @@ impl ActionKind {
 /// A pending action with what it is worth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Action {
+    /// Names it among the actions of its unit: kind, project, and a number where one project has several.
+    pub id: String,
     /// What.
     pub kind: ActionKind,
     /// Number of the project.
@@ -85,14 +98,14 @@ pub struct Advice {
 /// Each action is tried alone in a sandbox: a start or completion is taken as reported, verified and dated the last day of the period, an
 /// investment as reported for its last month, an obstacle as resolved on its last day. What needs a person's judgement is not counted.
 /// # Errors
-/// Those of [`evaluate()`].
+/// Those of [`crate::evaluate()`].
 pub fn advise(
     scheme: &Scheme,
     figures: &Figures,
     subject: &str,
     rows: &SubjectRows,
 ) -> Result<Option<Advice>, EvaluateError> {
-    let now = evaluate(scheme, figures)?;
+    let now = evaluate_bare(scheme, figures)?;
     let Some(own) = now.subjects.iter().find(|outcome| outcome.id == subject) else { return Ok(None) };
     let own_rows: SubjectRows = rows.get(subject).map(|rows| (subject.to_owned(), rows.clone())).into_iter().collect();
     let sandbox = Sandbox::new(scheme, figures.clone(), own_rows);
@@ -110,6 +123,7 @@ pub fn advise(
         let gained = then.and_then(|then| gained(own, then)).filter(|points| !points.is_zero());
         match gained {
             Some(points) => actions.push(Action {
+                id: step.id.clone(),
                 kind: step.kind,
                 project_id: step.project_id.clone(),
                 project: step.project.clone(),
@@ -136,6 +150,25 @@ pub fn advise(
     }))
 }
 
+/// The result if the named actions of a unit are done together, others staying as they are; unknown names mean nothing.
+///
+/// # Errors
+/// Those of [`crate::evaluate()`].
+pub fn try_actions(
+    scheme: &Scheme,
+    figures: &Figures,
+    subject: &str,
+    rows: &SubjectRows,
+    chosen: &[String],
+) -> Result<Outcome, EvaluateError> {
+    let mut sandbox = Sandbox::new(scheme, figures.clone(), rows.clone());
+    let pending = pending(&sandbox, subject, figures.period, &scheme.pace);
+    for change in pending.iter().filter(|step| chosen.contains(&step.id)).flat_map(|step| &step.changes) {
+        sandbox.change(change);
+    }
+    sandbox.outcome()
+}
+
 fn gained(own: &SubjectOutcome, then: &SubjectOutcome) -> Option<Exact> {
     Some(&then.total.as_ref()?.exact - &own.total.as_ref()?.exact)
 }
@@ -157,6 +190,7 @@ fn gap(now: &Outcome, own: &SubjectOutcome) -> Option<(Exact, Text)> {
 
 /// A pending action with the changes of records that it means.
 struct Pending {
+    id: String,
     kind: ActionKind,
     project_id: String,
     project: String,
@@ -234,7 +268,8 @@ impl Listed<'_> {
 
     fn plain(&self, kind: ActionKind, changes: Vec<Change>) -> Pending {
         let (project_id, project) = (self.text("project_id"), self.text("name"));
-        Pending { kind, project_id, project, detail: None, changes }
+        let id = format!("{}-{project_id}", kind.code());
+        Pending { id, kind, project_id, project, detail: None, changes }
     }
 
     fn own(&self, values: BTreeMap<String, Value>) -> Change {
@@ -315,6 +350,7 @@ impl Listed<'_> {
                 changes.push(self.own(BTreeMap::from([("open_obstacles".to_owned(), Value::Number(open))])));
             }
             let mut step = self.plain(ActionKind::CloseObstacle, changes);
+            step.id = format!("{}-{row}", step.id);
             if let Some(Value::Text(text)) = obstacle.get("description") {
                 step.detail = Some(Text::new(text.clone(), text.clone()));
             }

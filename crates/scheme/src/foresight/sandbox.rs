@@ -1,7 +1,7 @@
 //! Records that may be changed without touching anything: the figures of the changed subject are computed again from its rows.
 
 use crate::catalog::Dataset;
-use crate::evaluate::{EvaluateError, evaluate};
+use crate::evaluate::{EvaluateError, evaluate_bare};
 use crate::figures::Figures;
 use crate::outcome::Outcome;
 use crate::rows::{Row, figure};
@@ -73,11 +73,11 @@ impl<'a> Sandbox<'a> {
         }
     }
 
-    /// The result as it would be.
+    /// The result as it would be, without derivations.
     ///
     /// # Errors
-    /// Those of [`evaluate()`].
+    /// Those of [`crate::evaluate()`].
     pub fn outcome(&self) -> Result<Outcome, EvaluateError> {
-        evaluate(self.scheme, &self.figures)
+        evaluate_bare(self.scheme, &self.figures)
     }
 }

@@ -1,6 +1,6 @@
 //! Which single figure, were it wrong by so many per cent, would change the first places.
 
-use crate::evaluate::{EvaluateError, evaluate};
+use crate::evaluate::{EvaluateError, evaluate_bare};
 use crate::figures::{Figures, Quantity};
 use crate::outcome::Outcome;
 use crate::scheme::Scheme;
@@ -33,20 +33,20 @@ pub struct Weak {
 /// first `places` of a group, or in which order. Counts change by whole pieces, at least one. Figures that are missing or nought stay.
 ///
 /// # Errors
-/// Those of [`evaluate()`].
+/// Those of [`crate::evaluate()`].
 pub fn sensitivity(
     scheme: &Scheme,
     figures: &Figures,
     share: &Exact,
     places: usize,
 ) -> Result<Vec<Weak>, EvaluateError> {
-    let now = evaluate(scheme, figures)?;
+    let now = evaluate_bare(scheme, figures)?;
     let mut weak = Vec::new();
     for place in all(scheme, figures) {
         for is_up in [true, false] {
             let mut changed = figures.clone();
             let Some(change) = place.change(scheme, &mut changed, share, is_up) else { continue };
-            let then = evaluate(scheme, &changed)?;
+            let then = evaluate_bare(scheme, &changed)?;
             weak.extend(compared(&now, &then, places, &place, &change));
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::outcome::Outcome;
 use crate::scheme::{Item, ItemKind, Scheme};
-use ballast_domain::{Exact, Text};
+use ballast_domain::{Exact, Rounding, Text};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -24,23 +24,28 @@ pub struct Firmness {
 }
 
 /// Draws so many sets of weights, each weight independently changed by at most `noise` (0.1: ten per cent) in steps of a thousandth of it,
-/// and ranks the exact sums. The same seed gives the same draws. Items without a score count for nothing, caps of the total are
+/// and ranks the sums, each part rounded half up to nine decimals. The same seed gives the same draws. Items without a score count for nothing, caps of the total are
 /// left aside: it is the order that is looked at. Ordered by place within groups.
 pub fn stability(scheme: &Scheme, outcome: &Outcome, noise: &Exact, draws: u32, seed: u64) -> Vec<Firmness> {
     let mut random = SplitMix(seed);
     let ranked: Vec<usize> =
         (0..outcome.subjects.len()).filter(|&index| outcome.subjects[index].rank.is_some()).collect();
+    let parts: Vec<(usize, Vec<(&str, i128)>)> = ranked.iter().map(|&index| (index, parts(outcome, index))).collect();
+    let noise = scaled(noise, 6);
     let mut seen: BTreeMap<usize, (u32, u32, u32)> = BTreeMap::new();
     let base: Vec<&Item> = scheme.items.iter().filter(|item| item.kind == ItemKind::Base).collect();
     for _ in 0..draws {
-        let factors: BTreeMap<&str, Exact> = base
+        let factors: BTreeMap<&str, i128> = base
             .iter()
             .map(|item| {
-                let step = i64::try_from(random.next() % 2_001).unwrap_or(0) - 1_000;
-                (item.id.as_str(), &Exact::one() + &(noise * &Exact::scaled(i128::from(step), 3)))
+                let step = i128::from(random.next() % 2_001) - 1_000;
+                (item.id.as_str(), ONE + noise * step / 1_000)
             })
             .collect();
-        let sums: Vec<(usize, Exact)> = ranked.iter().map(|&index| (index, sum(outcome, index, &factors))).collect();
+        let sum = |parts: &Vec<(&str, i128)>| -> i128 {
+            parts.iter().map(|(item, part)| part * factors.get(item).copied().unwrap_or(ONE)).sum()
+        };
+        let sums: Vec<(usize, i128)> = parts.iter().map(|(index, parts)| (*index, sum(parts))).collect();
         for (index, own) in &sums {
             let group = &outcome.subjects[*index].group;
             let above =
@@ -63,14 +68,18 @@ pub fn stability(scheme: &Scheme, outcome: &Outcome, noise: &Exact, draws: u32, 
     firmness.into_iter().map(|(_, firmness)| firmness).collect()
 }
 
-fn sum(outcome: &Outcome, index: usize, factors: &BTreeMap<&str, Exact>) -> Exact {
+/// A weight as it is.
+const ONE: i128 = 1_000_000;
+
+/// The parts of a subject's total, in billionths of a point.
+fn parts(outcome: &Outcome, index: usize) -> Vec<(&str, i128)> {
     let items = outcome.subjects[index].items.iter().filter(|item| !item.is_excluded);
-    items
-        .filter_map(|item| {
-            let weighted = item.weighted.as_ref()?;
-            Some(factors.get(item.id.as_str()).map_or_else(|| weighted.clone(), |factor| weighted * factor))
-        })
-        .sum()
+    items.filter_map(|item| Some((item.id.as_str(), scaled(item.weighted.as_ref()?, 9)))).collect()
+}
+
+/// A number in so many decimals as a whole number; one beyond all measure counts for nothing.
+fn scaled(number: &Exact, places: u32) -> i128 {
+    number.to_scaled(Rounding::half_up(places)).filter(|scaled| scaled.unsigned_abs() < 1 << 90).unwrap_or_default()
 }
 
 /// A small generator with known sequences: the same on every machine.

@@ -33,17 +33,21 @@ pub async fn get(
     let title = view.record.title.get(lang);
     let frame = Frame::new(Section::Assessments, title)
         .crumb(&routes::Assessments, lang.pick("考核", "Assessment"))
-        .under(under(lang, &view))
+        .under(under(lang, &view, caller.may(Permission::RunAssessment)))
         .actions(documents(lang, &view, caller.may(Permission::PublishDocuments)));
     let root = newest_root(&web.app).await?;
     Ok(page(&visit, &frame, &body(lang, &run, &view, root.as_ref())))
 }
 
-fn under(lang: Lang, view: &AssessmentView) -> Markup {
+fn under(lang: Lang, view: &AssessmentView, may_try: bool) -> Markup {
     let record = &view.record;
     html! {
         (record.period.name(lang)) " · " (lang.pick("截至 ", "as of ")) (record.as_of) " · "
         a href=(routes::Scheme(record.scheme_id.clone())) { (lang.pick("办法规则", "the rules")) }
+        @if may_try {
+            " · " a href=(routes::WhatIf(record.id.clone())) { (lang.pick("规则推演", "other rules")) }
+            " · " a href=(routes::Firmness(record.id.clone())) { (lang.pick("结果稳定性", "firmness")) }
+        }
         @if record.is_sample { " " span.badge.sample { (lang.pick("示例数据", "Sample data")) } }
     }
 }

@@ -7,6 +7,7 @@ use crate::ui::panel::panel;
 use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::extract::{Path, State};
+use ballast_app::Permission;
 use ballast_app::assessments::schemes::{SchemeFile, find_scheme};
 use ballast_domain::Lang;
 use ballast_scheme::explain;
@@ -30,6 +31,9 @@ pub(crate) async fn get(
         .under(html! {
             span.code { (file.scheme.id) } " · " (lang.pick("版本 ", "version ")) (file.scheme.version)
             @if file.scheme.source.is_sample { " " span.badge.sample { (lang.pick("示例", "Sample")) } }
+            @if caller.may(Permission::RunAssessment) {
+                " · " a href=(routes::BackTest(file.scheme.id.clone())) { (lang.pick("历史回测", "back-test")) }
+            }
         });
     Ok(page(&visit, &frame, &body(lang, &file)))
 }
