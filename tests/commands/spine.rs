@@ -57,6 +57,27 @@ fn from_the_ledger_to_the_bulletin() {
     let differs = office.run(&["audit", "verify", "--root", &format!("{size}-{other}")]);
     assert!(differs.code != 0 && differs.err.contains("are not those whose root was printed"), "{}", differs.err);
 
+    // The folder and each document say on which result they rest, and whose seal it is.
+    let key = office.path("data/keys/audit.pub").display().to_string();
+    let verified = Office::new().run(&["verify", &snapshot.display().to_string(), "--key", &key]).ok();
+    assert!(verified.contains(&id) && verified.contains("签名出自给定的公钥"), "{verified}");
+    for path in written.lines() {
+        let verified = office.run(&["verify", path, "--key", &key]).ok();
+        assert!(verified.contains(&id) && verified.contains("签名有效"), "{path}: {verified}");
+        assert!(verified.contains("由本系统签发，此后没有改动"), "{path}: {verified}");
+    }
+    let pdf = written.lines().next().unwrap();
+    let forged = office.path("forged.pdf");
+    let mut bytes = std::fs::read(pdf).unwrap();
+    bytes.push(b'\n');
+    std::fs::write(&forged, bytes).unwrap();
+    let differs = office.run(&["verify", &forged.display().to_string(), "--key", &key]);
+    assert!(differs.code == 4 && differs.err.contains("没有签发过内容与此完全相同的文件"), "{}", differs.err);
+    let code = page.split("封存码 ").nth(1).unwrap().split('；').next().unwrap();
+    assert!(Office::new().run(&["verify", code, "--key", &key]).ok().contains("签名有效"), "{code}");
+    let other = code.replacen("2024Q2", "2024Q1", 1);
+    assert_eq!(Office::new().run(&["verify", &other, "--key", &key]).code, 4);
+
     // A scheme of lights ranks nothing and prints a line for each project.
     let lights = office.run(&["assess", "--scheme", "yinchuan-2025-lights", "--period", "2025-03"]).ok();
     assert!(lights.lines().count() > 200, "{lights}");

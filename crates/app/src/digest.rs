@@ -21,6 +21,6 @@ pub(crate) fn copy(source: &mut dyn Read, target: &mut dyn Write) -> io::Result<
 }
 
 /// SHA-256 of bytes, hexadecimal.
-pub(crate) fn of(bytes: &[u8]) -> String {
+pub fn of(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }

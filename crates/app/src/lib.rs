@@ -31,6 +31,7 @@ pub mod units;
 
 pub use access::{Caller, Permission, Role};
 pub use ballast_passkey::RelyingParty;
+pub use digest::of as digest_of;
 pub use error::AppError;
 
 use access::breach_list::BreachList;

@@ -72,6 +72,13 @@ pub(crate) enum Command {
         #[arg(value_name = "SNAPSHOT", help = tr("快照文件夹或编号", "Snapshot folder or id"))]
         snapshot: PathBuf,
     },
+    #[command(about = tr("核验快照、结果、通报文件或封存码，指出第一处不符", "Verify a snapshot, a result, a published file or a sealed code; the first thing that is wrong is named"))]
+    Verify {
+        #[arg(value_name = "FOLDER|FILE|CODE", help = tr("快照文件夹、通报文件，或扫描封存码得到的文字", "Snapshot folder, published file, or the text of a scanned code"))]
+        what: String,
+        #[arg(long, value_name = "FILE", help = tr("发布单位的公钥文件（keys/audit.pub），可多个", "The issuer's public keys (keys/audit.pub); can be given several times"))]
+        key: Vec<PathBuf>,
+    },
     #[command(about = tr("由考核结果生成通报", "Make the bulletin of a result"))]
     Publish(Publish),
     #[command(subcommand, about = tr("审计链", "The audit trail"))]

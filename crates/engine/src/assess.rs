@@ -146,6 +146,16 @@ impl ResultFiles {
         hex(&Sha256::new().chain_update(&self.result).chain_update(&self.derivation_sha256).finalize())
     }
 
+    /// SHA-256 of `result.json`.
+    pub fn result_sha256(&self) -> String {
+        hex(&Sha256::digest(&self.result))
+    }
+
+    /// SHA-256 of `derivation.json`.
+    pub fn derivation_sha256(&self) -> &str {
+        &self.derivation_sha256
+    }
+
     /// Bytes of both together.
     pub fn bytes(&self) -> usize {
         self.result.len() + self.derivation.len()

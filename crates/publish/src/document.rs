@@ -228,6 +228,8 @@ pub struct Provenance {
     /// Root of the audit trail when the document was made, as `ballast audit verify --root` takes it: whoever holds the document can
     /// later show that the trail was written anew. `None` leaves it out.
     pub audit_root: Option<String>,
+    /// The signed line over number and hash of the result, printed as text and as a square code; `None` for a result without a seal.
+    pub code: Option<String>,
 }
 
 impl Document {

@@ -263,7 +263,7 @@ fn align_class(align: Align) -> &'static str {
 fn foot(html: &mut Html, document: &Document) {
     let lang = document.lang;
     html.open("footer", &[("class", "doc-foot")]);
-    html.line("p", "doc-provenance", &wording::provenance(document));
+    html.line("p", "doc-provenance", &wording::provenance(document, false));
     if let Some(footer) = &document.footer {
         if let Some(to) = &footer.copied_to {
             html.line("p", "doc-copied-to", &wording::copied_to(to, lang));

@@ -19,6 +19,7 @@ pub mod fonts;
 pub mod format;
 mod html;
 mod layout;
+mod metadata;
 pub mod numbering;
 mod pdf;
 pub mod table;
@@ -37,6 +38,7 @@ pub use document::{Annex, Block, Document, DocumentKind, Draft, Footer, Level, P
 pub use error::PublishError;
 pub use fonts::{FontConfig, FontRole};
 pub use format::Format;
+pub use metadata::metadata;
 pub use table::{Align, Cell, CellRef, Column, Row, Table};
 
 /// The system's name in the metadata of every file.

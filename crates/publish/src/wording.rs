@@ -32,7 +32,7 @@ pub(crate) fn printed_on(date: Date, lang: Lang) -> String {
 }
 
 /// Where the figures come from, in one line.
-pub(crate) fn provenance(document: &Document) -> String {
+pub(crate) fn provenance(document: &Document, is_print: bool) -> String {
     let from = &document.provenance;
     let (result, snapshot, hash, scheme) = (&from.result_id, &from.snapshot_id, &from.hash, &from.scheme);
     let root = from.audit_root.as_ref().map(|root| match document.lang {
@@ -40,6 +40,12 @@ pub(crate) fn provenance(document: &Document) -> String {
         Lang::En => format!("; audit root {root}"),
     });
     let root = root.unwrap_or_default();
+    // A page of print carries the code apart, as a square as well.
+    let code = from.code.as_ref().filter(|_| !is_print).map(|code| match document.lang {
+        Lang::Zh => format!("；封存码 {code}"),
+        Lang::En => format!("; sealed code {code}"),
+    });
+    let root = format!("{}{root}", code.unwrap_or_default());
     match document.lang {
         Lang::Zh => {
             format!("数据来源：考核结果 {result}；数据快照 {snapshot}；考核办法 {scheme}；校验值 {hash}{root}。")

@@ -40,6 +40,7 @@ fn properties(document: &Document) -> Result<DocProperties, XlsxError> {
     let (month, day) = (u8::try_from(date.month()).unwrap_or(1), u8::try_from(date.day()).unwrap_or(1));
     Ok(DocProperties::new()
         .set_title(&document.provenance.result_id)
+        .set_keywords(document.provenance.code.as_deref().unwrap_or_default())
         .set_author(crate::SYSTEM)
         .set_creation_datetime(&ExcelDateTime::from_ymd(year, month, day)?))
 }
@@ -72,7 +73,7 @@ impl SheetWriter<'_> {
         for note in &self.annex.notes {
             self.across(&shown(note, self.document.lang), 11, &words())?;
         }
-        self.across(&wording::provenance(self.document), 8, &words())?;
+        self.across(&wording::provenance(self.document, false), 8, &words())?;
         Ok(())
     }
 

@@ -6,10 +6,10 @@ use crate::{App, AppError, Caller, Permission, digest};
 use ballast_audit::PaperRoot;
 use ballast_domain::money::MoneyUnit;
 use ballast_domain::{Exact, Lang, Money, OrganizationTree, Rounding, Text};
-use ballast_engine::{ProjectTotals, project_totals};
+use ballast_engine::{ProjectTotals, Seal, project_totals};
 use ballast_publish::{
     BulletinInput, Document, FigureColumn, FigureRow, Format, GroupInput, ItemInput, Provenance, SubjectInput,
-    bulletin, render,
+    bulletin, html_page, render,
 };
 use ballast_store::AuditEntry;
 use std::collections::BTreeMap;
@@ -25,10 +25,12 @@ pub async fn make_bulletin(app: &App, caller: &Caller, id: &str, lang: Lang) -> 
     let snapshot = super::show::open(app, caller, id).await?;
     let totals = project_totals(&snapshot).await?;
     let root = paper_root(app).await?;
-    Ok(bulletin(&input(&view, &snapshot.tree, &totals, root.as_ref(), lang)?)?)
+    let code = Seal::read(&snapshot.folder)?.map(|seal| seal.code);
+    Ok(bulletin(&input(&view, &snapshot.tree, &totals, root.as_ref(), code, lang)?)?)
 }
 
-/// The bulletin in one format.
+/// The bulletin in one format; HTML as a page of its own where `is_page`, else as a part of one. The event of it names the hash of exactly
+/// these bytes.
 ///
 /// # Errors
 /// As [`make_bulletin`]; [`AppError::Publish`] for a missing font.
@@ -38,6 +40,7 @@ pub async fn publish_bulletin(
     id: &str,
     lang: Lang,
     format: Format,
+    is_page: bool,
 ) -> Result<Vec<u8>, AppError> {
     let granted = caller.require(Permission::PublishDocuments)?;
     let document = make_bulletin(app, caller, id, lang).await?;
@@ -46,6 +49,12 @@ pub async fn publish_bulletin(
     let turn = app.computing().take().await?;
     let rendered = tokio::task::spawn_blocking(move || render(&document, format, &fonts)).await;
     let bytes = rendered.map_err(|error| AppError::Damaged(error.to_string()))??;
+    let bytes = if is_page && format == Format::Html {
+        let part = String::from_utf8(bytes).map_err(|error| AppError::Damaged(error.to_string()))?;
+        html_page(&part, id, lang).into_bytes()
+    } else {
+        bytes
+    };
     drop(turn);
     let detail = serde_json::json!({
         "format": format.extension(), "file_sha256": digest::of(&bytes), "audit_root": printed,
@@ -61,6 +70,7 @@ fn input(
     tree: &OrganizationTree,
     totals: &BTreeMap<String, ProjectTotals>,
     printed: Option<&PaperRoot>,
+    code: Option<String>,
     lang: Lang,
 ) -> Result<BulletinInput, AppError> {
     let outcome = &view.outcome;
@@ -120,6 +130,7 @@ fn input(
             hash: view.record.result_hash.clone(),
             scheme: format!("{} {}", view.record.scheme_id, view.record.scheme_version),
             audit_root: printed.map(PaperRoot::to_string),
+            code,
         },
     })
 }

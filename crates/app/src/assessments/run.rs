@@ -5,7 +5,7 @@ use crate::audit::checkpoint::sign_what_was_done;
 use crate::{App, AppError, Caller, Permission};
 use ballast_domain::record::{Event, Judgement, Observation, Target};
 use ballast_domain::{Lang, Period, ProjectId, Scope, Text};
-use ballast_engine::{ProjectFacts, Run, Snapshot, SnapshotHeader, SnapshotWriter, assess, write_result};
+use ballast_engine::{ProjectFacts, Run, Seal, Snapshot, SnapshotHeader, SnapshotWriter, assess, write_result};
 use ballast_store::{AsOf, AssessmentRecord, AuditEntry, StoreError};
 use jiff::civil::Date;
 use std::path::Path;
@@ -53,6 +53,7 @@ pub async fn run_assessment(app: &App, caller: &Caller, input: &RunInput) -> Res
     write_result(work.path(), &run)?;
     drop(turn);
     let record = record(caller, &snapshot, &run, app);
+    Seal::sign(&run, &record.id, &app.keys().audit, now)?.write(work.path())?;
     // The folder gets its name before the database names it: a crash between the two leaves a folder nobody names, never a
     // record without its folder.
     let kept = folder.join(&record.folder);

@@ -7,4 +7,4 @@ pub mod refusal;
 pub mod verify;
 pub mod words;
 
-pub use ballast_audit::PaperRoot;
+pub use ballast_audit::{PaperRoot, PublicKey};

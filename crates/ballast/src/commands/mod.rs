@@ -20,6 +20,7 @@ mod serve;
 mod settings;
 mod setup;
 mod template;
+mod verify;
 
 use crate::args::{Audit, Cli, Command, Database, ImportUndo, Keys};
 use crate::log;
@@ -66,6 +67,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
             Command::Imports => imports::run(&settings).await,
             Command::Assess(assess) => assess::run(&settings, assess).await,
             Command::Replay { snapshot } => replay::run(&settings, &snapshot).await,
+            Command::Verify { what, key } => verify::run(&what, &key, common.data.is_some().then_some(&settings)).await,
             Command::Publish(publish) => publish::run(&settings, publish).await,
             Command::Audit(Audit::Verify { root }) => audit::run(&settings, &root).await,
             Command::Database(Database::Grants { role, apply }) => database::grants(&settings, &role, apply).await,

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use ballast_app::AppError;
 use ballast_app::assessments::document::publish_bulletin;
 use ballast_domain::Text;
-use ballast_publish::{Format, html_page};
+use ballast_publish::Format;
 use std::path::Path;
 
 pub(super) async fn run(settings: &Settings, wanted: Publish) -> Result<Outcome> {
@@ -21,14 +21,10 @@ pub(super) async fn run(settings: &Settings, wanted: Publish) -> Result<Outcome>
     std::fs::create_dir_all(&wanted.out)
         .with_context(|| format!("{} {}", tr("无法使用文件夹", "cannot use the folder"), wanted.out.display()))?;
     for format in formats {
-        let bytes = publish_bulletin(&app, &caller, &id, lang(), format).await.map_err(|error| match error {
+        let bytes = publish_bulletin(&app, &caller, &id, lang(), format, true).await.map_err(|error| match error {
             AppError::NotFound => unknown(&id),
             other => other,
         })?;
-        let bytes = match format {
-            Format::Html => html_page(&String::from_utf8(bytes)?, &id, lang()).into_bytes(),
-            _ => bytes,
-        };
         let path = wanted.out.join(format!("{id}.{}", format.extension()));
         std::fs::write(&path, bytes)
             .with_context(|| format!("{} {}", tr("无法写入", "cannot write"), path.display()))?;

@@ -6,5 +6,6 @@ mod cases;
 mod damage;
 mod determinism;
 mod rows;
+mod seal;
 mod support;
 mod yardstick;

@@ -217,7 +217,7 @@ fn cell(width: usize) -> TableCell {
 
 fn foot(document: &Document) -> Vec<Paragraph> {
     let lang = document.lang;
-    let mut lines = vec![styled("Provenance", &wording::provenance(document))];
+    let mut lines = vec![styled("Provenance", &wording::provenance(document, false))];
     let Some(footer) = &document.footer else { return lines };
     let rule = |position, size| ParagraphBorder::new(position).size(size).space(1).color("000000");
     if let Some(to) = &footer.copied_to {

@@ -50,12 +50,18 @@ fn core_properties(document: &Document) -> String {
     let id: String =
         document.provenance.result_id.chars().filter(|c| c.is_alphanumeric() || "-_.:".contains(*c)).collect();
     let (system, date) = (crate::SYSTEM, document.date);
+    let code: Option<String> = document
+        .provenance
+        .code
+        .as_ref()
+        .map(|code| code.chars().filter(|c| c.is_alphanumeric() || "-_.: ".contains(*c)).collect());
+    let keywords = code.map(|code| format!("<cp:keywords>{code}</cp:keywords>")).unwrap_or_default();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\
          <cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
          xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" \
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\
-         <dc:title>{id}</dc:title><dc:creator>{system}</dc:creator><cp:lastModifiedBy>{system}</cp:lastModifiedBy>\
+         <dc:title>{id}</dc:title>{keywords}<dc:creator>{system}</dc:creator><cp:lastModifiedBy>{system}</cp:lastModifiedBy>\
          <dcterms:created xsi:type=\"dcterms:W3CDTF\">{date}T00:00:00Z</dcterms:created>\
          <dcterms:modified xsi:type=\"dcterms:W3CDTF\">{date}T00:00:00Z</dcterms:modified></cp:coreProperties>"
     )

@@ -33,6 +33,7 @@ fn long_document() -> Document {
             hash: "h".to_owned(),
             scheme: "k".to_owned(),
             audit_root: None,
+            code: None,
         },
     }
 }

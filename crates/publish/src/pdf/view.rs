@@ -32,6 +32,7 @@ pub(super) struct View {
     date: String,
     annexes: Vec<AnnexView>,
     provenance: Pieces,
+    code: Option<Code>,
     footer: Option<FooterView>,
     sample_mark: Option<&'static str>,
     draft_word: Option<&'static str>,
@@ -104,6 +105,34 @@ pub(super) fn role_key(role: FontRole) -> &'static str {
 /// Characters of 2号 (22 pt) that a line of the type area holds, less one at each end.
 const TITLE_WIDTH: usize = 18;
 
+/// The signed line over the result, as text and as a square code.
+#[derive(Debug, Serialize)]
+struct Code {
+    text: String,
+    svg: String,
+    alt: &'static str,
+}
+
+impl Code {
+    /// `None` for a line that no square code holds; seals make none so long.
+    fn of(text: &str, lang: ballast_domain::Lang) -> Option<Self> {
+        let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::L).ok()?;
+        let (width, dark) = (code.width(), code.to_colors());
+        let mut path = String::new();
+        for (index, _) in dark.iter().enumerate().filter(|(_, colour)| **colour == qrcode::Color::Dark) {
+            // Two squares of quiet around it; the margin of the page gives the rest.
+            let (x, y) = (index % width + 2, index / width + 2);
+            path.push_str(&format!("M{x} {y}h1v1h-1z"));
+        }
+        let side = width + 4;
+        let svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\"><path d=\"{path}\"/></svg>"
+        );
+        let alt = lang.pick("考核结果的封存码", "signed code of the result");
+        Some(Self { text: text.to_owned(), svg, alt })
+    }
+}
+
 impl View {
     pub(super) fn of(document: &Document, mark_drop_mm: u8) -> Self {
         let lang = document.lang;
@@ -134,7 +163,8 @@ impl View {
             signatory: document.signatory.clone(),
             date: long_date(document.date, lang),
             annexes: document.annexes.iter().map(|annex| annex_view(document, annex)).collect(),
-            provenance: pieces(&wording::provenance(document)),
+            provenance: pieces(&wording::provenance(document, true)),
+            code: document.provenance.code.as_deref().and_then(|text| Code::of(text, lang)),
             footer: document.footer.as_ref().map(|footer| FooterView {
                 copied_to: footer.copied_to.as_ref().map(|to| pieces(&wording::copied_to(to, lang))),
                 printed_by: footer.printed_by.clone(),

@@ -232,6 +232,7 @@ pub(crate) fn input(lang: Lang) -> BulletinInput {
             hash: "sha256:8f14e45fceea167a5a36dedd4bea2543c1b1f6d2f7a0f0b6a3bd0c7e1f2a9d44".to_owned(),
             scheme: "key-projects-2024 v1".to_owned(),
             audit_root: Some("1204-6e34-0b9c-ffb3-7a98-9ca5-44e6-bb78-0a2c".to_owned()),
+            code: None,
         },
     }
 }

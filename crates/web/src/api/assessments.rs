@@ -402,7 +402,7 @@ pub(crate) async fn document(
     Asked(asked): Asked<LangAsked>,
 ) -> Result<Download<Papers>, Problem> {
     let format = Format::from_name(&kind).ok_or(Kind::NotFound)?;
-    let bytes = publish_bulletin(&web.app, &caller, &run, asked.lang(), format).await?;
+    let bytes = publish_bulletin(&web.app, &caller, &run, asked.lang(), format, false).await?;
     let mut response = download::bytes(bytes, &format!("bulletin.{}", format.extension())).into_response();
     if format == Format::Html {
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

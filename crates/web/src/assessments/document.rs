@@ -26,7 +26,7 @@ pub async fn get(
     Path((run, kind)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let format = Format::from_name(&kind).ok_or(Failure::NotFound)?;
-    let bytes = publish_bulletin(&web.app, &caller, &run, visit.lang, format).await?;
+    let bytes = publish_bulletin(&web.app, &caller, &run, visit.lang, format, false).await?;
     let view = show_assessment(&web.app, &caller, &run).await?;
     let lang = visit.lang;
     if format != Format::Html {
