@@ -204,6 +204,12 @@ impl<'a> Run<'a> {
             .collect()
     }
 
+    /// The values of a measure over all subjects; those that are missing are left out.
+    fn over_all(&self, id: &str) -> Vec<Exact> {
+        let Some(values) = self.measures.get(id) else { return Vec::new() };
+        values.iter().filter_map(|(value, _)| value.clone()).collect()
+    }
+
     /// The group of a subject.
     fn group(&self, index: usize) -> Option<&'a Group> {
         self.groups[index].and_then(|group| self.scheme.ranking.as_ref()?.groups.get(group))

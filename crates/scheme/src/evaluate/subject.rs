@@ -199,7 +199,10 @@ impl Surroundings for SubjectSurroundings<'_, '_> {
             return Value::Null;
         };
         let Some(own) = values.first().and_then(Value::number) else { return Value::Null };
-        let all = self.run.over_group(self.index, id);
+        let all = match function {
+            Function::RankOfAll => self.run.over_all(id),
+            _ => self.run.over_group(self.index, id),
+        };
         apply(&GroupValues { own, all: &all }, values)
     }
 

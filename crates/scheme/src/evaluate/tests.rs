@@ -149,6 +149,29 @@ subjects = ["x"]
 }
 
 #[test]
+fn the_rank_of_all_looks_beyond_the_group() {
+    let rules = r#"
+[[item]]
+id = "i"
+title = "项"
+full = "none"
+score = "100分 - 10分 * rank_of_all(m) - 1分 * rank(m)"
+[ranking]
+compare = "published"
+[[group]]
+id = "one"
+title = "一组"
+subjects = ["a", "c"]
+[[group]]
+id = "two"
+title = "二组"
+subjects = ["b", "d"]
+"#;
+    let outcome = run(&scheme(rules), &figures(&["1", "2", "3", ""]));
+    assert_eq!(totals(&outcome), ["68.0", "79.0", "89.0", "—"]);
+}
+
+#[test]
 fn a_division_by_nought_is_a_finding_and_no_score() {
     let item = SIMPLE.replacen("1分 * m", "1 / m", 1);
     let outcome = run(&scheme(&item), &figures(&["0", "4"]));

@@ -27,6 +27,7 @@ mod pace;
 mod province_gap;
 mod quarter;
 mod rank;
+mod rank_of_all;
 mod rounding;
 mod score;
 mod shortfall;
@@ -80,7 +81,7 @@ pub enum Place {
 pub(crate) enum Apply {
     /// From the values of its arguments.
     Values(fn(&[Value]) -> Value),
-    /// From a measure's values over the subject's group; the first argument names the measure.
+    /// From a measure's values over the subject's group (or over all subjects); the first argument names the measure.
     Group(fn(&GroupValues<'_>, &[Value]) -> Value),
     /// By the evaluation itself: it chooses what to compute, or asks for an input.
     Evaluation,
@@ -90,7 +91,7 @@ pub(crate) enum Apply {
 pub(crate) struct GroupValues<'a> {
     /// The subject's own value.
     pub(crate) own: &'a Exact,
-    /// Every value of the group that is not missing, the own one included.
+    /// Every value of the group that is not missing, the own one included. For [`Function::RankOfAll`] of all subjects.
     pub(crate) all: &'a [Exact],
 }
 
@@ -181,6 +182,8 @@ functions! {
     Pace = pace;
     /// `rank(measure)`: the subject's place in its group, the highest value first; ties share the better place.
     Rank = rank;
+    /// `rank_of_all(measure)`: the subject's place among all subjects, whatever the group.
+    RankOfAll = rank_of_all;
     /// `group_min(measure)`: lowest value of the group.
     GroupMin = group_min;
     /// `group_max(measure)`: highest value of the group.
