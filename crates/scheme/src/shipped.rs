@@ -48,6 +48,16 @@ pub const ALL: &[Shipped] = &[
     shipped!("xinyang-2022-gates", "cases/boundaries.toml"),
     shipped!("zhangzhou-contest", "cases/by-rule.toml"),
     shipped!("zhoukou-2022-gates", "cases/boundaries.toml"),
+    shipped!("business-environment-half-year", "cases/published.toml"),
+    shipped!("county-2006-targets", "cases/by-rule.toml"),
+    shipped!("jining-2015-vote", "cases/conservation.toml", "cases/published.toml"),
+    shipped!(
+        "lianyungang-2021-hotline",
+        "cases/february-2022.toml",
+        "cases/inferred.toml",
+        "cases/july-2021.toml"
+    ),
+    shipped!("zone-deductions", "cases/by-rule.toml"),
     shipped!("zhumadian-2019-month", "cases/by-rule.toml"),
     shipped!("zhumadian-2019-year", "cases/by-month-june.toml", "cases/by-month.toml", "cases/by-rule.toml"),
     shipped!("zhumadian-2023-month", "cases/published-2023-02.toml", "cases/ties.toml"),
