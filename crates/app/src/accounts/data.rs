@@ -116,7 +116,7 @@ const WORDS: [(&str, &str, &str); 32] = [
 ];
 
 fn word(code: &str, lang: Lang) -> &str {
-    WORDS.iter().find(|(known, ..)| *known == code).map_or(code, |(_, zh, en)| lang.pick(*zh, *en))
+    WORDS.iter().find(|(known, ..)| *known == code).map_or(code, |(_, zh, en)| lang.pick(zh, en))
 }
 
 /// One value a line; what could be taken for a formula gets a quote in front.
