@@ -197,6 +197,7 @@ impl City {
                 plain(ACCOUNTS.iter().map(|(login, ..)| run.replace("{login}", login)).collect())
             }
             "/schemes/{scheme}" => plain(vec![run.replace("{scheme}", "sample-key-projects")]),
+            "/retention/plans/{plan}" => plain(vec![run.replace("{plan}", "999999")]),
             "/account/second-factors/{factor}/removing" => plain(vec![run.replace("{factor}", "999999")]),
             "/static/{hash}/{file}" | "/welcome/{token}" => plain(vec![run.replace(['{', '}'], "")]),
             other => {

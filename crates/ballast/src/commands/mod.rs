@@ -15,13 +15,14 @@ mod migrate;
 mod publish;
 mod replay;
 mod restore;
+mod retention;
 mod scheme;
 mod serve;
 mod settings;
 mod setup;
 mod template;
 
-use crate::args::{Audit, Cli, Command, Database, ImportUndo, Keys};
+use crate::args::{Audit, Cli, Command, Database, ImportUndo, Keys, Retention};
 use crate::log;
 use crate::outcome::Outcome;
 use crate::settings::Loaded;
@@ -74,6 +75,9 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
             Command::Restore { folder, identity, older } => {
                 restore::run(&settings, &folder, identity.as_deref(), older).await
             }
+            Command::Retention(Retention::Plan) => retention::plan(&settings).await,
+            Command::Retention(Retention::Ask) => retention::ask(&settings).await,
+            Command::Retention(Retention::CarryOut { plan }) => retention::carry_out(&settings, plan).await,
             Command::Migrate { check, to } => migrate::run(&settings, check, to).await,
             Command::Doctor { json } => doctor::run(&loaded, json).await,
             Command::Settings { reference } => Ok(settings::run(&loaded, reference)),
