@@ -11,6 +11,7 @@ mod migrate;
 mod operation;
 mod overload;
 mod restore;
+mod retention;
 mod served;
 mod shell;
 mod spine;

@@ -8,6 +8,7 @@ mod assess;
 #[path = "../authenticator.rs"]
 #[expect(unreachable_pub, reason = "shared with the tests of the crate")]
 mod authenticator;
+mod declined;
 mod foreign_fields;
 mod foresight;
 mod headers;
@@ -26,6 +27,7 @@ mod proofs;
 mod provider;
 mod quarantine;
 mod read;
+mod retention;
 mod sessions;
 mod single_sign_on;
 mod site;

@@ -199,6 +199,7 @@ impl City {
             "/schemes/{scheme}" | "/schemes/{scheme}/back-test" => {
                 plain(vec![run.replace("{scheme}", "sample-key-projects")])
             }
+            "/retention/plans/{plan}" => plain(vec![run.replace("{plan}", "999999")]),
             "/account/second-factors/{factor}/removing" => plain(vec![run.replace("{factor}", "999999")]),
             "/static/{hash}/{file}" | "/welcome/{token}" => plain(vec![run.replace(['{', '}'], "")]),
             other => {

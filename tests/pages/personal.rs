@@ -93,6 +93,42 @@ fn an_erased_person_is_nowhere_and_the_trail_is_whole() {
 }
 
 #[test]
+fn the_same_data_comes_as_a_table_without_formulas() {
+    const NAME: &str = "=HYPERLINK(\"x\",\"y\")";
+    let site = Site::with_people(Setup::default());
+    let mut system = site.signed_in("sysadmin");
+    let fields = [("login", "formula"), ("name", NAME), ("unit", "140882")];
+    act(&mut system, "/accounts/new", "/accounts/new", &fields);
+    let answer = system.get("/accounts/formula/data?format=csv");
+    assert_eq!(answer.headers["content-type"], "text/csv; charset=utf-8");
+    let text = answer.page();
+    assert!(text.contains("账号,1,姓名,\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"\r\n"), "{text}");
+
+    // What JSON says of oneself the table says as well, value for value; taking the data along is the one event more.
+    let table = system.get("/account/data?format=csv").page();
+    let mut rows = csv::Reader::from_reader(table.trim_start_matches('\u{feff}').as_bytes());
+    assert_eq!(rows.headers().unwrap(), vec!["部分", "编号", "项目", "内容"]);
+    let told: Vec<(String, String)> =
+        rows.records().map(|row| row.map(|row| (row[0].into(), row[3].into()))).collect::<Result<_, _>>().unwrap();
+    let json: serde_json::Value = serde_json::from_str(&system.get("/account/data").page()).unwrap();
+    let mut values = 0;
+    for (part, zh) in [("account", "账号"), ("grants", "授权"), ("sessions", "会话"), ("events", "操作记录")]
+    {
+        let entries = json[part].as_array().cloned().unwrap_or_else(|| vec![json[part].clone()]);
+        let newest_event = usize::from(part == "events");
+        for entry in entries.iter().skip(newest_event) {
+            for value in entry.as_object().unwrap().values() {
+                let value = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned).replace("null", "");
+                assert!(told.contains(&(zh.to_owned(), value.clone())), "{part}: {value} is not in {table}");
+                values += 1;
+            }
+        }
+    }
+    assert!(values > 20, "{values}");
+    assert_eq!(system.get("/account/data?format=xml").status, StatusCode::NOT_FOUND);
+}
+
+#[test]
 fn a_look_at_another_unit_is_one_event_and_a_look_at_one_s_own_is_none() {
     let site = Site::with_people(Setup::default());
     let mut reporter = site.signed_in("hejin");

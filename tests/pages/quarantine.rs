@@ -361,6 +361,25 @@ async fn limits_of_size_day_and_disk_are_kept() {
     assert!(office.app.store().papers(&Scope::All, office.project).await.unwrap().is_empty());
 }
 
+/// The reading process has 512 MiB; a picture at the limit of 40 million elements fits, and one row more is said in words.
+#[tokio::test]
+async fn a_picture_of_forty_megapixels_is_taken_and_a_larger_one_told() {
+    let office = Office::open(PaperSettings::default()).await;
+    let mut sent = Vec::new();
+    let picture = image::RgbaImage::from_pixel(8_000, 5_000, image::Rgba([10, 80, 120, 200]));
+    picture.write_to(&mut std::io::Cursor::new(&mut sent), image::ImageFormat::Png).unwrap();
+    drop(picture);
+    let added = office.add("现场.png", &sent).await.unwrap_or_else(|error| panic!("{}", said(&error)));
+    let kept = std::io::Cursor::new(office.read(added.id).await.unwrap());
+    let kept = image::ImageReader::with_format(kept, image::ImageFormat::Png).into_dimensions().unwrap();
+    assert_eq!(kept, (8_000, 5_000));
+    // The size stands in the head, and the head is believed before anything is unpacked.
+    sent[20..24].copy_from_slice(&5_001_u32.to_be_bytes());
+    let refusal = said(&office.add("现场.png", &sent).await.unwrap_err());
+    assert!(refusal.contains("8000×5001") && refusal.contains("缩小"), "{refusal}");
+    assert_eq!(office.events("paper.decline").await, 1);
+}
+
 /// Unmounts the small disk when the test ends.
 struct SmallDisk(PathBuf);
 

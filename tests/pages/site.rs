@@ -6,6 +6,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode, header};
 use ballast_app::access::policy::{Policy, SecondFactorRule};
 use ballast_app::access::single_sign_on::ProviderSettings;
+use ballast_app::papers::PaperSettings;
 use ballast_app::setup::City;
 use ballast_app::setup::organization::set_up_city;
 use ballast_app::setup::sample::load_sample;
@@ -51,6 +52,7 @@ pub(crate) struct Setup {
     pub(crate) provider: Option<ProviderSettings>,
     pub(crate) breach_list: Option<PathBuf>,
     pub(crate) is_secure: bool,
+    pub(crate) papers: PaperSettings,
 }
 
 impl Default for Setup {
@@ -61,6 +63,7 @@ impl Default for Setup {
             provider: None,
             breach_list: None,
             is_secure: false,
+            papers: PaperSettings::default(),
         }
     }
 }
@@ -136,7 +139,7 @@ impl Site {
             breach_list: setup.breach_list,
             site: RelyingParty::of_origin(SITE_ADDRESS),
         };
-        let app = App::new(parts).unwrap();
+        let app = App::with_papers(parts, setup.papers).unwrap();
         let paced = WebConfig { is_secure: setup.is_secure, ..WebConfig::default() };
         let pace = Pace { searches: 100_000, exports: 100_000, imports: 100_000, assessments: 100_000 };
         let config = WebConfig { pace, token_uses_per_minute: Some(u32::MAX), ..paced.clone() };

@@ -3,8 +3,10 @@
 
 use ballast_audit::event::algorithm;
 use ballast_audit::{Chain, Checkpoint, Event, SigningKey, Suite};
-use ballast_store::{Actor, AuditEntry, Store, StoreConfig};
+use ballast_domain::{DataClass, OrganizationUnit, Text, UnitId, UnitKind};
+use ballast_store::{Account, AccountState, Actor, AuditEntry, Store, StoreConfig};
 use jiff::Timestamp;
+use jiff::civil::date;
 use sqlx::{Connection as _, Row as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -102,6 +104,79 @@ async fn an_honest_copy_is_whole() {
     let (code, said) = trail.verify(&trail.path("ballast.db"), true);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("30 events, 3 checkpoints"), "{said}");
+}
+
+#[tokio::test]
+async fn after_an_erasure_and_a_clearing_the_trail_is_whole() {
+    const NAME: &str = "somebody who left";
+    let trail = Trail::new().await;
+    let store = trail.store().await;
+    let at = Timestamp::UNIX_EPOCH;
+    let actor = |login: &str| Actor { login: login.into(), ..Actor::default() };
+    let entry = |operation| AuditEntry::new(operation, "leaver", serde_json::json!({}));
+    let mut making = store.begin(&actor("sysadmin"), at).await.unwrap();
+    let unit = UnitId::new("140800").unwrap();
+    let city = OrganizationUnit {
+        id: unit.clone(),
+        name: Text::new("运城市", "Yuncheng"),
+        aliases: vec![],
+        kind: UnitKind::City,
+        division: None,
+        parent: None,
+        sort: 0,
+        valid_from: date(1949, 10, 1),
+        valid_until: None,
+    };
+    making.put_units(&[city]).await.unwrap();
+    let leaver = Account {
+        login: "leaver".into(),
+        name: NAME.into(),
+        unit,
+        state: AccountState::Disabled,
+        is_service: false,
+        password_hash: "x".into(),
+        password_changed_at: None,
+        last_success_at: None,
+        failures_since: 0,
+        is_sample: false,
+    };
+    making.put_accounts(&[leaver]).await.unwrap();
+    making.know_device("a device", "leaver").await.unwrap();
+    making.request_erasure("leaver", "left").await.unwrap();
+    making.commit(entry("account.request_erasure")).await.unwrap();
+    let key = SigningKey::new(Suite::Intl, [7; 32]).unwrap();
+    let mut checkpoints = write(&store, "centre", &key, 9).await;
+
+    // What was due goes, then the person.
+    let class = DataClass::KnownDevices;
+    let due = store.due_rows(class, at).await.unwrap();
+    assert_eq!(due.len(), 1);
+    let mut planning = store.begin(&actor("sysadmin"), at).await.unwrap();
+    let plan = planning.record_retention_plan(&due, &[], "digest").await.unwrap();
+    planning.commit(entry("retention.plan")).await.unwrap();
+    let mut clearing = store.begin(&actor("secadmin"), at).await.unwrap();
+    assert!(clearing.decide_retention_plan(plan, true).await.unwrap());
+    assert_eq!(clearing.remove_rows(class, &[&due[0].key]).await.unwrap(), 1);
+    clearing.commit(entry("retention.carry_out")).await.unwrap();
+    let mut erasing = store.begin(&actor("secadmin"), at).await.unwrap();
+    assert!(erasing.erase_person("leaver").await.unwrap());
+    erasing.commit(entry("account.erase")).await.unwrap();
+    store.wipe_free_pages().await.unwrap();
+    checkpoints.extend(write(&store, "centre", &key, 7).await);
+    store.close().await;
+    let database = trail.path("ballast.db");
+    let bytes = std::fs::read(&database).unwrap();
+    assert!(!bytes.windows(NAME.len()).any(|part| part == NAME.as_bytes()), "the name is gone from the file");
+
+    let known = std::fs::read_to_string(trail.path("checkpoints.jsonl")).unwrap();
+    std::fs::write(trail.path("checkpoints.jsonl"), known + &lines(&checkpoints)).unwrap();
+    let (code, said) = trail.verify(&database, true);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("50 events, 5 checkpoints"), "{said}");
+    // The same trail with the erasure cut out of it is not whole.
+    let copy = trail.tampered("DELETE FROM audit_events WHERE operation = 'account.erase'").await;
+    let (code, said) = trail.verify(&copy, true);
+    assert!(code == 1 && said.contains("event 43"), "{said}");
 }
 
 #[tokio::test]

@@ -25,6 +25,7 @@ pub mod imports;
 pub mod operation;
 pub mod papers;
 pub mod projects;
+pub mod retention;
 pub mod setup;
 mod turns;
 pub mod units;
@@ -68,6 +69,7 @@ struct Inner {
     hashing: Hashing,
     reading: Turns,
     computing: Turns,
+    uploading: Mutex<()>,
     walked: audit::checkpoint::Walked,
     looks: audit::reading::Looks,
     totals: projects::list::TotalsCache,
@@ -143,6 +145,7 @@ impl App {
                 hashing: Hashing::default(),
                 reading: Turns::new(cores(), 16, PATIENCE),
                 computing: Turns::new(cores() - 1, 8, PATIENCE),
+                uploading: Mutex::default(),
                 walked: audit::checkpoint::Walked::default(),
                 looks: audit::reading::Looks::default(),
                 totals: projects::list::totals_cache(),
@@ -212,6 +215,11 @@ impl App {
     /// Turns at reading a file in a child process, which may take half a gigabyte.
     pub(crate) fn reading(&self) -> &Turns {
         &self.inner.reading
+    }
+
+    /// One upload after the other, so that two at once cannot both be the last that is allowed.
+    pub(crate) fn uploading(&self) -> &Mutex<()> {
+        &self.inner.uploading
     }
 
     /// Turns at assessments and typesetting, which take a core each.

@@ -108,6 +108,8 @@ pub(crate) enum Command {
     },
     #[command(subcommand, about = tr("生成和更换密钥", "Make and replace keys"))]
     Keys(Keys),
+    #[command(subcommand, about = tr("到期清理：超过保存期限的数据，经两人清理", "Retention: what has outlived its term goes, by two persons"))]
+    Retention(Retention),
     #[command(about = tr("升级数据库结构（先备份）", "Bring the database to the newest shape, after a backup"))]
     Migrate {
         #[arg(long, help = tr("只列出，不执行", "List the steps, take none"))]
@@ -259,6 +261,20 @@ pub(crate) enum Database {
         role: String,
         #[arg(long, help = tr("以表的所有者身份执行（--database 所有者地址）", "Run them as the owner of the tables (--database OWNER'S ADDRESS)"))]
         apply: bool,
+    },
+}
+
+/// What has outlived its term.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Retention {
+    #[command(about = tr("按类列出到期的数据，不做改动", "List what is due by class; changes nothing"))]
+    Plan,
+    #[command(about = tr("提出清理计划（系统管理员登录）", "Have a plan made of all that is due (the system administrator signs in)"))]
+    Ask,
+    #[command(about = tr("执行清理计划（安全管理员登录）", "Carry a plan out (the security administrator signs in)"))]
+    CarryOut {
+        #[arg(value_name = "PLAN", help = tr("计划编号，见 ballast retention plan", "Number of the plan, see ballast retention plan"))]
+        plan: i64,
     },
 }
 

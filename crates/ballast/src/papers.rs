@@ -29,6 +29,8 @@ pub(crate) fn settings(settings: &Settings) -> Result<PaperSettings> {
         day_papers: settings.papers_per_day,
         day_bytes: bytes(settings.paper_day_mib),
         free_bytes: bytes(settings.free_disk_mib),
+        uploads: settings.import_uploads,
+        upload_bytes: bytes(settings.import_upload_mib),
     };
     Ok(PaperSettings { place, scanner, limits })
 }

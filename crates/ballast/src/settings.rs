@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail};
 use ballast_app::RelyingParty;
 use ballast_app::access::policy::{Policy, Profile, SecondFactorRule, Suite};
 use ballast_app::access::single_sign_on::ProviderSettings;
+use ballast_app::retention::Terms;
 use ballast_domain::Text;
 use every::Every;
 use jiff::SignedDuration;
@@ -78,6 +79,10 @@ pub(crate) struct Settings {
     pub paper_day_mib: u64,
     /// MiB that stay free on the disk of the data folder; below it no paper is taken.
     pub free_disk_mib: u64,
+    /// Files for import that one person may leave undecided.
+    pub import_uploads: u64,
+    /// MiB of files for import that one person may leave undecided, with what reading made of them.
+    pub import_upload_mib: u64,
     /// True when other machines may reach the program without HTTPS.
     pub plain_http_allowed: bool,
     /// Address of the figures for Prometheus; none for none.
@@ -90,6 +95,8 @@ pub(crate) struct Settings {
     pub lang: Option<String>,
     /// Backups made while serving.
     pub backup: Backup,
+    /// How long each class of data is kept.
+    pub retention: Terms,
     /// True for commands that serve pages; told by the command, not by the office.
     #[serde(skip)]
     pub is_server: bool,
@@ -218,6 +225,8 @@ impl Default for Settings {
             papers_per_day: 200,
             paper_day_mib: 1_024,
             free_disk_mib: 2_048,
+            import_uploads: 20,
+            import_upload_mib: 1_024,
             behind_https: false,
             oidc: None,
             plain_http_allowed: false,
@@ -225,6 +234,7 @@ impl Default for Settings {
             log: None,
             lang: None,
             backup: Backup { folder: None, every: Every::DAY, keep: 30, recipients: Vec::new() },
+            retention: Terms::default(),
             is_server: false,
         }
     }
@@ -233,7 +243,12 @@ impl Default for Settings {
 impl Settings {
     /// How strict the installation is.
     pub(crate) fn policy(&self) -> Policy {
-        Policy { profile: self.profile, second_factor: self.second_factor, suite: self.crypto.suite() }
+        Policy {
+            profile: self.profile,
+            second_factor: self.second_factor,
+            suite: self.crypto.suite(),
+            retention: self.retention,
+        }
     }
 
     /// The provider of single sign-on, with our secret.

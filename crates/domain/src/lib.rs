@@ -23,6 +23,7 @@ pub mod period;
 pub mod project;
 pub mod project_code;
 pub mod record;
+pub mod retention;
 pub mod scope;
 pub mod text;
 
@@ -39,4 +40,5 @@ pub use pace::PaceTable;
 pub use paper::{MediaType, Paper, PaperKind, PaperState, PaperSubject};
 pub use period::Period;
 pub use project::{Project, ProjectId};
+pub use retention::DataClass;
 pub use scope::Scope;

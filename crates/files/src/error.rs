@@ -37,6 +37,11 @@ pub enum FilesError {
 }
 
 impl FilesError {
+    /// True when the server of objects is away or ailing, so that another try may do.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::Refused { status: 500.., .. })
+    }
+
     /// An error of the disk at a path; a full disk is one of its own.
     pub(crate) fn disk(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();

@@ -3,6 +3,7 @@
 use crate::arriving::Arrived;
 use crate::error::FilesError;
 use crate::hash::ContentHash;
+use jiff::Timestamp;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -54,6 +55,41 @@ pub(crate) fn open(folder: &Path, hash: &ContentHash) -> Result<Option<(File, u6
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(FilesError::disk(&path)(error)),
     }
+}
+
+/// Removes a content; the folder entry is synchronised as well. Blocks.
+pub(crate) fn remove(folder: &Path, hash: &ContentHash) -> Result<(), FilesError> {
+    let path = path_of(folder, hash);
+    match std::fs::remove_file(&path) {
+        Ok(()) => sync(path.parent().unwrap_or(folder)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(FilesError::disk(&path)(error)),
+    }
+}
+
+/// Contents that were kept at `before` or earlier, the oldest first. Blocks.
+pub(crate) fn kept_before(folder: &Path, before: Timestamp) -> Result<Vec<(Timestamp, ContentHash)>, FilesError> {
+    let read = || {
+        let mut found = Vec::new();
+        for shelf in std::fs::read_dir(folder)? {
+            let shelf = shelf?;
+            if !shelf.file_type()?.is_dir() {
+                continue;
+            }
+            for entry in std::fs::read_dir(shelf.path())? {
+                let entry = entry?;
+                let Some(hash) = ContentHash::new(&entry.file_name().to_string_lossy()) else { continue };
+                let kept_at = Timestamp::try_from(entry.metadata()?.modified()?).map_err(io::Error::other)?;
+                if kept_at <= before {
+                    found.push((kept_at, hash));
+                }
+            }
+        }
+        Ok(found)
+    };
+    let mut found = read().map_err(FilesError::disk(folder))?;
+    found.sort();
+    Ok(found)
 }
 
 fn sync(folder: &Path) -> Result<(), FilesError> {

@@ -114,6 +114,31 @@ impl Library {
         let (folder, hash) = (self.folder.clone(), hash.clone());
         blocking(move || Ok(folder::open(&folder, &hash)?.is_some())).await
     }
+
+    /// Removes a content for good; one that is not there is removed. Nothing may name it any more.
+    ///
+    /// # Errors
+    /// [`FilesError::Disk`], [`FilesError::Unreachable`], [`FilesError::Refused`].
+    pub async fn remove(&self, hash: &ContentHash, now: Timestamp) -> Result<(), FilesError> {
+        if let Some(s3) = &self.s3 {
+            return s3.remove(hash, now).await;
+        }
+        let (folder, hash) = (self.folder.clone(), hash.clone());
+        blocking(move || folder::remove(&folder, &hash)).await
+    }
+
+    /// Contents that were kept at `before` or earlier, with when that was, the oldest first. A server of objects is not asked to list what
+    /// it has: there it gives none.
+    ///
+    /// # Errors
+    /// [`FilesError::Disk`].
+    pub async fn kept_before(&self, before: Timestamp) -> Result<Vec<(Timestamp, ContentHash)>, FilesError> {
+        if self.s3.is_some() {
+            return Ok(Vec::new());
+        }
+        let folder = self.folder.clone();
+        blocking(move || folder::kept_before(&folder, before)).await
+    }
 }
 
 /// Removes what a killed program left half written. Another process on the same folder may be writing the young ones.
@@ -180,6 +205,22 @@ mod tests {
         assert!(
             library.open_content(&absent, now).await.unwrap().is_none() && !library.holds(&absent, now).await.unwrap()
         );
+    }
+
+    #[tokio::test]
+    async fn a_removed_content_is_gone_and_the_others_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = Timestamp::try_from(std::fs::metadata(folder.path()).unwrap().modified().unwrap()).unwrap();
+        let library = Library::open(folder.path(), Place::Folder, now).unwrap();
+        let one = library.keep(arrived(&library, b"one"), now).await.unwrap();
+        let two = library.keep(arrived(&library, b"two"), now).await.unwrap();
+        let hour = SignedDuration::from_hours(1);
+        assert!(library.kept_before(now - hour).await.unwrap().is_empty());
+        let kept = library.kept_before(now + hour).await.unwrap();
+        assert_eq!(kept.len(), 2, "what is still arriving is none");
+        library.remove(&one, now).await.unwrap();
+        library.remove(&one, now).await.unwrap();
+        assert!(!library.holds(&one, now).await.unwrap() && library.holds(&two, now).await.unwrap());
     }
 
     #[test]

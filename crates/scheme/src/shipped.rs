@@ -51,12 +51,7 @@ pub const ALL: &[Shipped] = &[
     shipped!("business-environment-half-year", "cases/published.toml"),
     shipped!("county-2006-targets", "cases/by-rule.toml"),
     shipped!("jining-2015-vote", "cases/conservation.toml", "cases/published.toml"),
-    shipped!(
-        "lianyungang-2021-hotline",
-        "cases/february-2022.toml",
-        "cases/inferred.toml",
-        "cases/july-2021.toml"
-    ),
+    shipped!("lianyungang-2021-hotline", "cases/february-2022.toml", "cases/inferred.toml", "cases/july-2021.toml"),
     shipped!("zone-deductions", "cases/by-rule.toml"),
     shipped!("anhui-demonstration", "cases/columns.toml"),
     shipped!("chengdu-boards", "cases/combination.toml"),

@@ -39,6 +39,7 @@ pub mod projects;
 pub mod reading;
 pub mod records;
 pub mod requests;
+pub mod retention;
 mod sql;
 pub mod summary;
 mod transaction;

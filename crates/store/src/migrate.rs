@@ -17,6 +17,7 @@ struct Step {
 
 const RECORDS: &str = include_str!("../migrations/0001_records.sql");
 const ERASURES: &str = include_str!("../migrations/0010_erasures.sql");
+const RETENTION: &str = include_str!("../migrations/0011_retention.sql");
 const PEOPLE: &str = include_str!("../migrations/0003_people.sql");
 const API: &str = include_str!("../migrations/0005_api.sql");
 const PASSKEYS: &str = include_str!("../migrations/0007_passkeys.sql");
@@ -57,6 +58,7 @@ const HISTORY: &[Step] = &[
         postgres: include_str!("../migrations/0009_second_walls.postgres.sql"),
     },
     Step { version: 10, name: "erasures", sqlite: ERASURES, postgres: ERASURES },
+    Step { version: 11, name: "retention", sqlite: RETENTION, postgres: RETENTION },
 ];
 
 /// One step of the history, and whether the database has taken it.

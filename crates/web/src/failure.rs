@@ -40,6 +40,8 @@ pub enum Failure {
     TooMany,
     /// It took too long.
     TooSlow,
+    /// The server on which contents lie does not answer; logged under the number of the request.
+    StoreAway,
     /// Our own failure; logged under the number of the request.
     Internal,
 }
@@ -47,10 +49,15 @@ pub enum Failure {
 impl Failure {
     /// Our own failure: logged here, once, with its whole chain.
     pub fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
+        Self::Internal.logged(error)
+    }
+
+    /// A failure that is not the visitor's: logged here, once, with its whole chain.
+    fn logged(self, error: &(dyn std::error::Error + 'static)) -> Self {
         let chain: Vec<String> =
             std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect();
         tracing::error!(error = chain.join(": "), "a request failed");
-        Self::Internal
+        self
     }
 
     /// The status of the answer.
@@ -64,7 +71,7 @@ impl Failure {
             Self::Refused(_) | Self::ProofRefused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            Self::TooSlow | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooSlow | Self::Busy | Self::StoreAway => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -72,8 +79,8 @@ impl Failure {
     /// Seconds after which trying again makes sense; none where waiting does not help.
     pub fn retry_after(&self) -> Option<u32> {
         match self {
-            // Tries are counted in windows of a minute.
-            Self::TooMany => Some(60),
+            // Tries are counted in windows of a minute; a server that is away is not back at once.
+            Self::TooMany | Self::StoreAway => Some(60),
             Self::Busy | Self::TooSlow => Some(5),
             _ => None,
         }
@@ -171,6 +178,13 @@ impl Failure {
                     "The system is busy; nothing was saved. Please try again later.",
                 ),
             ),
+            Self::StoreAway => (
+                Text::fixed("文件存储没有回应", "The file store does not answer"),
+                Text::fixed(
+                    "附件和导入原件存放在另一台服务器上，它暂时没有回应，所以没有保存也没有取出任何内容。请过几分钟再试；仍不行时，请把下面的编号告诉系统管理员。",
+                    "Papers and originals lie on another server, which does not answer now; nothing was kept or given out. Try again in some minutes; if it lasts, give the number below to your administrator.",
+                ),
+            ),
             Self::Internal => (
                 Text::fixed("系统出错", "Something failed"),
                 Text::fixed(
@@ -196,6 +210,7 @@ impl From<AppError> for Failure {
             AppError::Scheme(problems) => {
                 Self::Refused(all(problems.iter().map(|problem| (problem.say(Lang::Zh), problem.say(Lang::En)))))
             }
+            AppError::Files(error) if error.is_passing() => Self::StoreAway.logged(&error),
             other => Self::internal(&other),
         }
     }

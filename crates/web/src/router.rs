@@ -9,12 +9,12 @@ use crate::routes::{
     Account, AccountData, AccountErasure, AccountFactors, AccountGrants, AccountLink, AccountPause, AccountSessions,
     AccountState, AccountTokens, Accounts, Advice, ApiGuide, AssessedItem, AssessedUnit, Assessment, Assessments,
     AuditExport, AuditTrail, AuditVerify, BackTest, Batch, Columns, DecidingErasure, DecidingGrant,
-    DecidingPaperRemoval, Derivation, Document, Dropping, EndingGrant, EndingSession, EndingToken, Firmness, Grants,
-    Health, Help, Home, Imports, Map, NewAccount, NewAssessment, NewPasskeyQuestion, Original, OwnAccount, OwnData,
-    OwnFactor, OwnPasskeys, OwnPassword, OwnSignOn, OwnSignOnAnswer, OwnSignOnEnding, Paper, PaperRemoval,
-    PaperThumbnail, Papers, PasskeyQuestion, Permissions, Preview, Project, ProjectHistory, Projects, ProjectsExport,
-    Prove, Ready, Records, RemovingFactor, Scheme, Schemes, SignIn, SignOn, SignOnAnswer, SignOut, Static, Taking,
-    Template, Undoing, Unit, Units, Welcome, WhatIf,
+    DecidingPaperRemoval, DecidingRetentionPlan, Derivation, Document, Dropping, EndingGrant, EndingSession,
+    EndingToken, Firmness, Grants, Health, Help, Home, Imports, Map, NewAccount, NewAssessment, NewPasskeyQuestion,
+    Original, OwnAccount, OwnData, OwnFactor, OwnPasskeys, OwnPassword, OwnSignOn, OwnSignOnAnswer, OwnSignOnEnding,
+    Paper, PaperRemoval, PaperThumbnail, Papers, PasskeyQuestion, Permissions, Preview, Project, ProjectHistory,
+    Projects, ProjectsExport, Prove, Ready, Records, RemovingFactor, Retention, RetentionPlan, RetentionPlans, Scheme,
+    Schemes, SignIn, SignOn, SignOnAnswer, SignOut, Static, Taking, Template, Undoing, Unit, Units, Welcome, WhatIf,
 };
 use crate::web::{Web, WebConfig};
 use crate::{
@@ -27,8 +27,8 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use ballast_app::App;
 use ballast_app::Permission::{
-    DecideGrants, ExportAudit, ImportRecords, ManageAccounts, PublishDocuments, ReadAccounts, ReadAssessments,
-    ReadAudit, ReadRecords, RunAssessment,
+    DecideGrants, DecideRetention, ExportAudit, ImportRecords, ManageAccounts, PlanRetention, PublishDocuments,
+    ReadAccounts, ReadAssessments, ReadAudit, ReadRecords, RunAssessment,
 };
 use futures::FutureExt;
 use std::panic::AssertUnwindSafe;
@@ -96,6 +96,10 @@ fn pages() -> Table {
         .post(DecidingGrant::PATTERN, Fresh(DecideGrants), people::grants::decide)
         .post(EndingGrant::PATTERN, Fresh(DecideGrants), people::grants::end)
         .get(Permissions::PATTERN, Needs(ReadAccounts), people::permissions::get)
+        .get(Retention::PATTERN, Needs(ReadAccounts), people::retention::get)
+        .post(RetentionPlans::PATTERN, Fresh(PlanRetention), people::retention::make)
+        .get(RetentionPlan::PATTERN, Needs(ReadAccounts), people::retention::plan)
+        .post(DecidingRetentionPlan::PATTERN, Fresh(DecideRetention), people::retention::decide)
         .get(AuditTrail::PATTERN, Needs(ReadAudit), audit::list::get)
         .get(AuditExport::PATTERN, Fresh(ExportAudit), audit::list::export)
         .get(AuditVerify::PATTERN, Needs(ReadAudit), audit::verify::get)
@@ -167,6 +171,7 @@ fn is_work(request: &Request) -> bool {
         Taking::PATTERN,
         Undoing::PATTERN,
         NewAssessment::PATTERN,
+        DecidingRetentionPlan::PATTERN,
         Document::PATTERN,
         AuditVerify::PATTERN,
         AuditExport::PATTERN,

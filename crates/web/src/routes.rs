@@ -250,6 +250,14 @@ routes! {
     EndingGrant(i64) = "/grants/{grant}/ending";
     /// Who may do what (权限表).
     Permissions = "/permissions";
+    /// What has outlived its term (到期清理).
+    Retention = "/retention";
+    /// Has a plan made of it.
+    RetentionPlans = "/retention/plans";
+    /// One plan.
+    RetentionPlan(i64) = "/retention/plans/{plan}";
+    /// Carries it out or refuses it.
+    DecidingRetentionPlan(i64) = "/retention/plans/{plan}/decision";
     /// The audit trail (审计记录).
     AuditTrail = "/audit";
     /// The trail as a file.

@@ -27,6 +27,10 @@ pub enum Permission {
     ManageAccounts,
     /// Allow, refuse and end grants; end sessions; lift slow-downs.
     DecideGrants,
+    /// See what has outlived its term, and have a plan made to remove it.
+    PlanRetention,
+    /// Carry such a plan out, or refuse it.
+    DecideRetention,
     /// Make backups and put them back.
     KeepBackups,
     /// Put new keys in the place of old ones.
@@ -35,7 +39,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::ReadRecords,
         Self::ImportRecords,
         Self::ReadAssessments,
@@ -46,6 +50,8 @@ impl Permission {
         Self::ReadAccounts,
         Self::ManageAccounts,
         Self::DecideGrants,
+        Self::PlanRetention,
+        Self::DecideRetention,
         Self::KeepBackups,
         Self::RotateKeys,
     ];
@@ -63,6 +69,8 @@ impl Permission {
             Self::ReadAccounts => "read_accounts",
             Self::ManageAccounts => "manage_accounts",
             Self::DecideGrants => "decide_grants",
+            Self::PlanRetention => "plan_retention",
+            Self::DecideRetention => "decide_retention",
             Self::KeepBackups => "keep_backups",
             Self::RotateKeys => "rotate_keys",
         }
@@ -86,6 +94,8 @@ impl Permission {
             Self::ReadAccounts => Text::fixed("查看账号和授权", "see accounts and grants"),
             Self::ManageAccounts => Text::fixed("管理账号、申请授权", "manage accounts, ask for grants"),
             Self::DecideGrants => Text::fixed("审批授权、结束会话", "decide on grants, end sessions"),
+            Self::PlanRetention => Text::fixed("提出到期清理计划", "plan what goes after its term"),
+            Self::DecideRetention => Text::fixed("批准到期清理计划", "carry out what was planned to go"),
             Self::KeepBackups => Text::fixed("备份", "keep backups"),
             Self::RotateKeys => Text::fixed("更换密钥", "rotate keys"),
         }

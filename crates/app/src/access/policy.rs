@@ -1,5 +1,6 @@
 //! How strict an installation is (安全策略).
 
+use crate::retention::Terms;
 pub use ballast_crypto::Suite;
 use ballast_domain::Text;
 use jiff::SignedDuration;
@@ -36,6 +37,8 @@ pub struct Policy {
     pub second_factor: SecondFactorRule,
     /// Which algorithms guard records; chosen before the first start.
     pub suite: Suite,
+    /// How long each class of data is kept.
+    pub retention: Terms,
 }
 
 /// How long a session lasts in any case.

@@ -1,5 +1,6 @@
 //! Making a backup while the program is in use (备份).
 
+use super::making::{self, Making};
 use super::manifest::{FORMAT, Manifest, TAG, broken, look_into};
 use super::seal::{Identity, Seal};
 use super::{DATABASE, LEFT_OUT, MANIFEST, SEALED, files};
@@ -17,7 +18,7 @@ pub enum Protection<'a> {
 }
 
 /// Copies database and files into a new folder, restores that into a scratch place, checks everything there, and only then gives the
-/// folder its name.
+/// folder its name. What earlier backups left unfinished because they were killed is removed.
 ///
 /// The database is copied first: files that it names are there before it names them, so the copy of the files holds them all.
 ///
@@ -46,13 +47,19 @@ pub async fn make_backup(
     };
     let refused = |source| AppError::Folder { folder: target.to_owned(), source };
     let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(parent).map_err(refused)?;
-    let work = tempfile::Builder::new().prefix("making-").tempdir_in(parent).map_err(refused)?;
+    let work = Making::begin_in(parent).map_err(refused)?;
     // In clear it lies beside the database itself alone.
-    let scratch = tempfile::Builder::new().prefix("making-").tempdir_in(app.folder()).map_err(refused)?;
+    let scratch = Making::begin_in(app.folder()).map_err(refused)?;
+    for folder in [parent, app.folder()] {
+        let removed = making::sweep(folder).map_err(refused)?;
+        if removed > 0 {
+            tracing::warn!(folder = %folder.display(), removed, "removed unfinished backups whose makers are gone");
+        }
+    }
 
     let copy = scratch.path().join(DATABASE);
     app.store().copy_to(&copy).await?;
+    tracing::info!("database copied");
     let mut written = vec![(DATABASE.to_owned(), files::put(&copy, work.path(), DATABASE, seal.as_ref())?)];
     std::fs::remove_file(&copy).map_err(refused)?;
     for path in files::paths(app.folder(), LEFT_OUT)? {
@@ -86,7 +93,7 @@ pub async fn make_backup(
         std::fs::File::open(work.path().join(MANIFEST))?.sync_all()
     };
     write().map_err(refused)?;
-    std::fs::rename(work.keep(), target).and_then(|()| std::fs::File::open(parent)?.sync_all()).map_err(refused)?;
+    work.finish(target).map_err(refused)?;
     let detail = serde_json::json!({
         "events": manifest.events,
         "root": manifest.root,

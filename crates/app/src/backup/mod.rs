@@ -7,12 +7,14 @@
 mod files;
 pub mod kept;
 pub mod make;
+mod making;
 mod manifest;
 pub mod restore;
 mod seal;
 
 pub use kept::{Kept, kept_backups};
 pub use make::{Protection, make_backup};
+pub use making::{Unfinished, unfinished_backups};
 pub use manifest::Manifest;
 pub use restore::{RestoreInput, Restoring};
 pub use seal::{Identity, is_recipient};

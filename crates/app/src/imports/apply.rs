@@ -76,9 +76,10 @@ pub(super) async fn take_rows(
             "there are too many problems to tell the good rows; mend some of them and upload again",
         )));
     }
-    super::original::keep_original(app, &file.path).await?;
+    let original = super::original::keep_original(app, &file.path).await?;
     // Other writers wait from here on, so that what is read below stays true until the commit.
     let mut write = app.store().begin(&granted.actor, app.clock().now()).await?;
+    super::original::require_original(app, &original).await?;
     let import = NewImport {
         form: file.form,
         file_name: file.name.clone(),

@@ -4,6 +4,7 @@ use super::run::{self, Job};
 use super::spool::{self, Reading};
 use super::upload::{self, Folder, Upload, blocking};
 use super::{ImportPlan, PlanCounts, ReadChoices, RowPlan};
+use crate::papers::decline::{Why, note_import};
 use crate::{App, AppError, Caller, Permission};
 use ballast_domain::{Form, OrganizationTree, Text};
 use ballast_exchange::{Limits, ReadRequest};
@@ -35,9 +36,19 @@ pub async fn preview_import(
 ) -> Result<ImportPlan, AppError> {
     let (folder, upload) = upload::open(app, caller, upload_id)?;
     let tree = app.tree().await?;
-    let (reading, known_on) = read(app, caller, &folder, &upload.file_name, &tree, choices).await?;
-    let mut rows = Vec::new();
     let granted = caller.require(Permission::ImportRecords)?;
+    let read = read(app, caller, &folder, &upload.file_name, &tree, choices).await;
+    let refused = match &read {
+        Ok((reading, _)) if reading.is_refused() => &reading.file_issues[..],
+        Err(AppError::File(issues)) => issues,
+        _ => &[],
+    };
+    if !refused.is_empty() {
+        let codes = refused.iter().map(|issue| issue.code.clone()).collect();
+        note_import(app, &granted.actor, &format!("file {}", upload.file_hash), &Why::Content(codes)).await;
+    }
+    let (reading, known_on) = read?;
+    let mut rows = Vec::new();
     let job = Job { app, granted: &granted, tree: &tree, reading: &reading, rows: folder.rows(), known_on };
     let walked = run::walk(&job, None, &mut |row| rows.push(row)).await?;
     rows.sort_by_key(|row: &RowPlan| row.place.row);
@@ -65,7 +76,7 @@ pub async fn load_plan(app: &App, caller: &Caller, id: &str) -> Result<ImportPla
 }
 
 fn plan(upload: Upload, reading: &Reading, known_on: Date, counts: PlanCounts, digest: String) -> ImportPlan {
-    let Upload { id, file_name, file_hash, made_by } = upload;
+    let Upload { id, file_name, file_hash, made_by, .. } = upload;
     ImportPlan {
         id,
         file_name,

@@ -1,5 +1,6 @@
 //! Adding a paper to a project: room first, then the bytes, then the look inside, then the record (上传附件).
 
+use super::decline::{Declining, Why};
 use super::event;
 use super::scan::scan_paper;
 use crate::imports::upload::blocking;
@@ -26,6 +27,8 @@ pub struct NewPaper {
 
 /// A paper on its way in.
 pub struct Receiving {
+    app: App,
+    declining: Declining,
     arriving: Arriving,
     media: MediaType,
     most_bytes: u64,
@@ -40,7 +43,8 @@ pub struct AddedPaper {
     pub state: PaperState,
 }
 
-/// Asks whether the caller may add such a paper now, before any of its bytes are taken.
+/// Asks whether the caller may add such a paper now, before any of its bytes are taken. A paper that is turned away, here and below, leaves
+/// an event.
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; [`AppError::NotFound`] for a project outside the scope; [`AppError::Invalid`] for a file of another
@@ -52,17 +56,23 @@ pub async fn receive_paper(
     new: &NewPaper,
 ) -> Result<Receiving, AppError> {
     let granted = caller.require(Permission::ImportRecords)?;
-    app.store().project(&granted.scope, project).await?.ok_or(AppError::NotFound)?;
+    let (found, _) = app.store().project(&granted.scope, project).await?.ok_or(AppError::NotFound)?;
     check_subject(app, &granted.scope, project, &new.subject).await?;
+    let declining = Declining { actor: granted.actor, project, unit: found.unit };
     let papers = app.papers();
-    let media = MediaType::of_name(&file_label(&new.file_name)).ok_or_else(wrong_name)?;
+    let Some(media) = MediaType::of_name(&file_label(&new.file_name)) else {
+        return Err(declining.because(app, Why::Kind, wrong_name()).await);
+    };
     if papers.library.free_bytes()? < papers.limits.free_bytes {
-        return Err(full());
+        return Err(declining.because(app, Why::Disk, full()).await);
     }
     let (count, bytes) = app.store().papers_added_since(&caller.login, day(app)).await?;
-    check_day(app, count, bytes)?;
+    if let Err(error) = check_day(app, count, bytes) {
+        return Err(declining.because(app, Why::Quota, error).await);
+    }
     let arriving = papers.library.arriving().map_err(failed)?;
-    Ok(Receiving { arriving, media, most_bytes: papers.limits.most_bytes(media) })
+    let app = app.clone();
+    Ok(Receiving { app, declining, arriving, media, most_bytes: papers.limits.most_bytes(media) })
 }
 
 impl Receiving {
@@ -72,7 +82,8 @@ impl Receiving {
     /// [`AppError::Invalid`] beyond the size of its kind and on a full disk.
     pub async fn take(mut self, piece: Bytes) -> Result<Self, AppError> {
         if self.arriving.size().saturating_add(piece.len() as u64) > self.most_bytes {
-            return Err(too_big(self.media, self.most_bytes));
+            let error = too_big(self.media, self.most_bytes);
+            return Err(self.declining.because(&self.app, Why::Size, error).await);
         }
         blocking(move || {
             self.arriving.write(&piece).map_err(failed)?;
@@ -98,10 +109,19 @@ pub async fn add_paper(
     let granted = caller.require(Permission::ImportRecords)?;
     let (found, _) = app.store().project(&granted.scope, project).await?.ok_or(AppError::NotFound)?;
     let label = file_label(&new.file_name);
+    let Receiving { declining, arriving, .. } = received;
     let looked = {
         let _turn = app.reading().take().await?;
         let (app, label) = (app.clone(), label.clone());
-        blocking(move || look(&app, received.arriving, &label)).await?
+        blocking(move || look(&app, arriving, &label)).await
+    };
+    let looked = match looked {
+        Ok(looked) => looked,
+        Err(AppError::File(issues)) => {
+            let codes = issues.iter().map(|issue| issue.code.clone()).collect();
+            return Err(declining.because(app, Why::Content(codes), AppError::File(issues)).await);
+        }
+        Err(error) => return Err(error),
     };
     let now = app.clock().now();
     let paper = Paper {
@@ -115,13 +135,23 @@ pub async fn add_paper(
         thumbnail_sha256: looked.thumbnail.as_ref().map(|thumbnail| thumbnail.hash.to_string()),
     };
     let papers = app.papers();
+    let mut kept = Vec::new();
     for content in [Some(looked.content), looked.thumbnail].into_iter().flatten() {
-        papers.library.keep(content, now).await.map_err(failed)?;
+        kept.push(papers.library.keep(content, now).await.map_err(failed)?);
     }
     let state = if papers.scanner.is_some() { PaperState::Quarantined } else { PaperState::Unscanned };
     let mut write = app.store().begin(&granted.actor, now).await?;
+    for hash in &kept {
+        // One that was there before, and due, may have gone between the keeping and this write; from here on nothing goes.
+        if !papers.library.holds(hash, now).await.map_err(failed)? {
+            return Err(AppError::Busy);
+        }
+    }
     let (count, bytes) = write.papers_added_since(&caller.login, day(app)).await?;
-    check_day(app, count, bytes.saturating_add(paper.size_bytes))?;
+    if let Err(error) = check_day(app, count, bytes.saturating_add(paper.size_bytes)) {
+        drop(write);
+        return Err(declining.because(app, Why::Quota, error).await);
+    }
     let id = write.record_paper(project, &paper, state).await?;
     let detail = serde_json::json!({
         "kind": paper.kind.code(), "media": paper.media.code(), "size_bytes": paper.size_bytes,
@@ -137,6 +167,18 @@ pub async fn add_paper(
         PaperState::Quarantined
     });
     Ok(AddedPaper { id, state })
+}
+
+/// Writes down that the server took no more of a request with a paper, because it was larger than any paper may be.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; [`AppError::NotFound`] for a project outside the scope.
+pub async fn note_too_large(app: &App, caller: &Caller, project: ProjectId) -> Result<(), AppError> {
+    let granted = caller.require(Permission::ImportRecords)?;
+    let (found, _) = app.store().project(&granted.scope, project).await?.ok_or(AppError::NotFound)?;
+    let declining = Declining { actor: granted.actor, project, unit: found.unit };
+    declining.because(app, Why::Size, AppError::Busy).await;
+    Ok(())
 }
 
 /// A file that was found sound.

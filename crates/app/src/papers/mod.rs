@@ -1,6 +1,7 @@
 //! Papers of projects: added, checked, given, removed by two persons (附件).
 
 pub mod add;
+pub(crate) mod decline;
 pub mod list;
 pub mod open;
 pub mod removal;
@@ -47,6 +48,10 @@ pub struct PaperLimits {
     pub day_bytes: u64,
     /// Bytes that stay free on the disk.
     pub free_bytes: u64,
+    /// Files for import that one person may leave undecided.
+    pub uploads: u64,
+    /// Bytes of the files for import that one person may leave undecided, with what reading made of them.
+    pub upload_bytes: u64,
 }
 
 impl Default for PaperLimits {
@@ -59,6 +64,8 @@ impl Default for PaperLimits {
             day_papers: 200,
             day_bytes: 1_024 * MIB,
             free_bytes: 2_048 * MIB,
+            uploads: 20,
+            upload_bytes: 1_024 * MIB,
         }
     }
 }

@@ -15,6 +15,7 @@ mod migrate;
 mod publish;
 mod replay;
 mod restore;
+mod retention;
 mod scheme;
 mod serve;
 mod settings;
@@ -22,7 +23,7 @@ mod setup;
 mod template;
 mod verify;
 
-use crate::args::{Audit, Cli, Command, Database, ImportUndo, Keys};
+use crate::args::{Audit, Cli, Command, Database, ImportUndo, Keys, Retention};
 use crate::log;
 use crate::outcome::Outcome;
 use crate::settings::Loaded;
@@ -76,6 +77,9 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
             Command::Restore { folder, identity, older } => {
                 restore::run(&settings, &folder, identity.as_deref(), older).await
             }
+            Command::Retention(Retention::Plan) => retention::plan(&settings).await,
+            Command::Retention(Retention::Ask) => retention::ask(&settings).await,
+            Command::Retention(Retention::CarryOut { plan }) => retention::carry_out(&settings, plan).await,
             Command::Migrate { check, to } => migrate::run(&settings, check, to).await,
             Command::Doctor { json } => doctor::run(&loaded, json).await,
             Command::Settings { reference } => Ok(settings::run(&loaded, reference)),

@@ -203,6 +203,24 @@ pub(crate) const ALL: &[Setting] = &[
             "MiB that stay free on the disk of the data folder; below it no paper is taken.",
         )
     },
+    Setting {
+        default: "20",
+        ..plain(
+            "import_uploads",
+            "20",
+            "每人最多可有的未处理（既未导入也未放弃）的导入文件个数。",
+            "Files for import that one person may leave undecided, neither taken nor dropped.",
+        )
+    },
+    Setting {
+        default: "1024",
+        ..plain(
+            "import_upload_mib",
+            "1024",
+            "每人未处理的导入文件（含读取结果）共最多 MiB。",
+            "MiB of files for import that one person may leave undecided, with what reading made of them.",
+        )
+    },
     plain(
         "witness",
         r#""/mnt/witness/checkpoints.jsonl""#,
@@ -265,6 +283,87 @@ pub(crate) const ALL: &[Setting] = &[
             r#"["age1…"]"#,
             "备份加密用的公钥（ballast keys backup 生成）；私钥不在本机。为空时须用 --plain 才能备份，定时备份拒绝启动。",
             "Public keys that backups are sealed for (made by ballast keys backup); the private halves are kept elsewhere. Without one, a backup needs --plain and the schedule does not start.",
+        )
+    },
+    Setting {
+        default: "1",
+        ..plain(
+            "retention.ended_sessions_days",
+            "1",
+            "会话结束后保存的天数，至少 1。到期的数据由 ballast retention 或“到期清理”页经两人清理，以下各项相同。",
+            "Days for which an ended session is kept, at least 1. What is due goes by ballast retention or the page of that name, by two persons; so it is with those below.",
+        )
+    },
+    Setting {
+        default: "30",
+        ..plain(
+            "retention.used_links_days",
+            "30",
+            "一次性链接用过或过期后保存的天数，至少 7。",
+            "Days for which a one-time link is kept after it was used or expired, at least 7.",
+        )
+    },
+    Setting {
+        default: "30",
+        ..plain(
+            "retention.sign_in_failures_days",
+            "30",
+            "最后一次失败后，验证失败计数保存的天数，至少 2。",
+            "Days for which a counter of failed proofs is kept after the last failure, at least 2.",
+        )
+    },
+    Setting {
+        default: "365",
+        ..plain(
+            "retention.known_devices_days",
+            "365",
+            "设备最后一次使用后保存的天数，至少 30。",
+            "Days for which a known device is kept after its last use, at least 30.",
+        )
+    },
+    Setting {
+        default: "365",
+        ..plain(
+            "retention.service_tokens_days",
+            "365",
+            "接口令牌收回或过期后保存的天数，至少 180。",
+            "Days for which a service token is kept after it was ended or expired, at least 180.",
+        )
+    },
+    Setting {
+        default: "1",
+        ..plain(
+            "retention.api_answers_days",
+            "1",
+            "幂等应答保存的天数，至少 1。",
+            "Days for which an answer is kept for a repeated request, at least 1.",
+        )
+    },
+    Setting {
+        default: "365",
+        ..plain(
+            "retention.removed_papers_days",
+            "365",
+            "附件删除后其内容保存的天数，至少 30。考核计算时仍在的附件，内容一直保留。",
+            "Days for which the content of a removed paper is kept, at least 30. That of a paper which stood when an assessment was computed stays.",
+        )
+    },
+    Setting {
+        default: "365",
+        ..plain(
+            "retention.import_originals_days",
+            "365",
+            "导入撤销后（或存入后从未完成的导入）原件保存的天数，至少 30。考核计算用到的导入，原件一直保留。",
+            "Days for which the original of an import is kept after it was undone, or never taken, at least 30. That of a batch which an assessment knew stays.",
+        )
+    },
+    Setting {
+        default: "7",
+        ..plain(
+            "retention.undecided_uploads_days",
+            "7",
+            "上传后既未导入也未放弃的文件保存的天数，至少 1。",
+            "Days for which an upload is kept that was neither taken nor dropped, at least 1.",
         )
     },
 ];

@@ -36,6 +36,9 @@ pub(super) fn check(settings: &Settings) -> Result<()> {
             "backup.keep is 0; keep at least 1 backup".to_owned(),
         );
     }
+    if let Some(objection) = settings.retention.objection() {
+        return Err(AppError::Invalid(objection).into());
+    }
     for recipient in &settings.backup.recipients {
         if !ballast_app::backup::is_recipient(recipient) {
             return refuse(
@@ -141,6 +144,7 @@ mod tests {
         refused(&|settings| settings.backup.folder = Some(settings.data.join("kept")), "backup.folder");
         refused(&|settings| settings.witness = Some(settings.data.join("../data/x")), "witness");
         refused(&|settings| settings.backup.keep = 0, "backup.keep");
+        refused(&|settings| settings.retention.service_tokens_days = 10, "retention.service_tokens_days");
         refused(&|settings| settings.backup.recipients = vec!["age1nonsense".into()], "backup.recipients");
         refused(&|settings| settings.listen = "0.0.0.0:80".parse().unwrap(), "behind_https");
         let mut proxied = safe.clone();

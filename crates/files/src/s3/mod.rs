@@ -1,4 +1,4 @@
-//! Contents on a server that speaks the S3 protocol: put, get and ask for the size, nothing else.
+//! Contents on a server that speaks the S3 protocol: put, get, ask for the size and remove, nothing else.
 //!
 //! The hash of a content is its key, the checksum that the server compares while it receives, and a part of the signature.
 
@@ -102,6 +102,13 @@ impl S3 {
     pub(crate) async fn size(&self, hash: &ContentHash, now: Timestamp) -> Result<Option<u64>, FilesError> {
         let answer = self.request(Method::HEAD, hash, EMPTY, now)?.send().await.map_err(FilesError::Unreachable)?;
         size_of("look for a content", &answer)
+    }
+
+    /// Removes a content; one that the server does not have is removed.
+    pub(crate) async fn remove(&self, hash: &ContentHash, now: Timestamp) -> Result<(), FilesError> {
+        let answer = self.request(Method::DELETE, hash, EMPTY, now)?.send().await.map_err(FilesError::Unreachable)?;
+        let is_gone = answer.status().is_success() || answer.status() == StatusCode::NOT_FOUND;
+        if is_gone { Ok(()) } else { Err(refused("remove a content", &answer)) }
     }
 
     fn request(

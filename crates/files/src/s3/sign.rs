@@ -1,4 +1,4 @@
-//! Signatures of requests: AWS Signature Version 4, as far as put, get and head without a query need it.
+//! Signatures of requests: AWS Signature Version 4, as far as put, get, head and delete without a query need it.
 
 use super::Secret;
 use ballast_domain::text::hex;

@@ -11,6 +11,7 @@ mod lists;
 mod papers;
 mod people;
 mod requests;
+mod retention;
 mod scopes;
 mod versions;
 mod walls;

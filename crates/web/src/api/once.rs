@@ -5,9 +5,9 @@
 
 use super::extract::is_kind;
 use super::problem::{Kind, Problem};
+use super::uploads::spool_of;
 use super::{is_here, strict};
 use crate::failure::Failure;
-use crate::imports::upload::spool;
 use crate::web::{By, Web};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -135,7 +135,8 @@ async fn receive(request: Request) -> Result<(Request, String), Problem> {
 
 async fn receive_file(web: &Web, request: Request) -> Result<(Request, String), Problem> {
     let (mut parts, body) = request.into_parts();
-    let (file, digest) = spool(web, body.into_data_stream().map_err(|_| Failure::BadForm)).await?;
+    let by = parts.extensions.get::<By>().cloned();
+    let (file, digest) = spool_of(web, by.as_ref(), body.into_data_stream().map_err(|_| Failure::BadForm)).await?;
     parts.extensions.insert(Spooled(Arc::new(file)));
     Ok((Request::from_parts(parts, Body::empty()), digest))
 }

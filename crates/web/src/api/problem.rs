@@ -53,13 +53,15 @@ pub(crate) enum Kind {
     Busy,
     /// It took too long.
     TooSlow,
+    /// The server on which contents lie does not answer.
+    StoreAway,
     /// Our own failure.
     Internal,
 }
 
 impl Kind {
     /// All kinds, as the page about the interface lists them.
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 22] = [
         Self::TokenNeeded,
         Self::TokenRefused,
         Self::Forbidden,
@@ -80,6 +82,7 @@ impl Kind {
         Self::TooMany,
         Self::Busy,
         Self::TooSlow,
+        Self::StoreAway,
         Self::Internal,
     ];
 
@@ -242,6 +245,18 @@ impl Kind {
                 Text::fixed("处理超时，没有保存任何改动", "it took too long; nothing was saved"),
                 Text::fixed("请稍后重发", "send again later"),
             ),
+            Self::StoreAway => (
+                "store_away",
+                503,
+                Text::fixed(
+                    "存放附件和导入原件的服务器没有回应，没有保存任何改动",
+                    "the server of papers and originals does not answer; nothing was saved",
+                ),
+                Text::fixed(
+                    "请过几分钟重发；仍不行时，请把 request_id 告诉系统管理员",
+                    "send again in some minutes; if it lasts, give the request_id to the system administrator",
+                ),
+            ),
             Self::Internal => (
                 "internal",
                 500,
@@ -356,6 +371,7 @@ impl From<Failure> for Problem {
             Failure::TooMany => Self::from(Kind::TooMany).after(60),
             Failure::Busy => Self::from(Kind::Busy).after(5),
             Failure::TooSlow => Self::from(Kind::TooSlow).after(30),
+            Failure::StoreAway => Self::from(Kind::StoreAway).after(60),
             Failure::Internal => Kind::Internal.into(),
         }
     }

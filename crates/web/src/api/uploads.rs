@@ -13,13 +13,14 @@ use super::words::{Day, Words};
 use crate::failure::Failure;
 use crate::imports::upload::spool;
 use crate::web::{By, Web};
+use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
 use ballast_app::imports::apply::apply_import;
 use ballast_app::imports::columns::{list_mappings, load_mapping, preview_table, read_mapping, save_mapping};
 use ballast_app::imports::preview::{load_plan, preview_import};
-use ballast_app::imports::upload::{drop_upload, keep_upload};
+use ballast_app::imports::upload::{drop_upload, keep_upload, note_too_large};
 use ballast_app::imports::{ImportPlan, ReadChoices, RowFate, RowPlan};
-use futures::TryStreamExt as _;
+use futures::{Stream, TryStreamExt as _};
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -39,9 +40,23 @@ impl FromRequest<Web> for File {
         if let Some(Spooled(file)) = request.extensions().get::<Spooled>() {
             return Ok(Self(file.clone()));
         }
+        let by = request.extensions().get::<By>().cloned();
         let chunks = request.into_body().into_data_stream().map_err(|_| Failure::BadForm);
-        Ok(Self(Arc::new(spool(web, chunks).await?.0)))
+        Ok(Self(Arc::new(spool_of(web, by.as_ref(), chunks).await?.0)))
     }
+}
+
+/// Keeps a file as it arrives; one that is too large leaves an event.
+pub(super) async fn spool_of(
+    web: &Web,
+    by: Option<&By>,
+    chunks: impl Stream<Item = Result<Bytes, Failure>>,
+) -> Result<(NamedTempFile, String), Problem> {
+    let spooled = spool(web, chunks).await;
+    if let (Err(Failure::TooLarge), Some(By(caller))) = (&spooled, by) {
+        note_too_large(&web.app, caller).await?;
+    }
+    Ok(spooled?)
 }
 
 impl Argument for File {

@@ -23,11 +23,12 @@ use ballast_app::imports::ReadChoices;
 use ballast_app::imports::batches::{BatchLine, list_batches};
 use ballast_app::imports::columns::{list_mappings, load_mapping};
 use ballast_app::imports::preview::preview_import;
-use ballast_app::imports::upload::{drop_upload, keep_upload};
+use ballast_app::imports::upload::{Upload, drop_upload, keep_upload, list_own_uploads, note_too_large};
 use ballast_app::{AppError, Caller};
 use ballast_domain::text::hex;
 use ballast_domain::{Form, Lang, Text};
 use futures::{Stream, StreamExt as _, TryStreamExt as _};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use sha2::{Digest, Sha256};
@@ -63,7 +64,11 @@ pub(crate) async fn post(
     By(caller): By,
     mut sent: Multipart,
 ) -> Result<Response, Failure> {
-    let (fields, file) = receive(&web, &visit, &mut sent).await?;
+    let received = receive(&web, &visit, &mut sent).await;
+    if let Err(Failure::TooLarge) = &received {
+        note_too_large(&web.app, &caller).await?;
+    }
+    let (fields, file) = received?;
     let typed = Typed {
         form: fields.get("form").to_owned(),
         known_on: fields.get("known_on").to_owned(),
@@ -101,7 +106,11 @@ pub(crate) async fn post(
             Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, show(&web, &visit, &caller, &typed, &errors).await?)
                 .into_response())
         }
-        Err(error) => Err(error.into()),
+        Err(error) => {
+            // What cannot be previewed must not count against what the person may leave undecided.
+            drop_upload(&web.app, &caller, &upload.id).await?;
+            Err(error.into())
+        }
     }
 }
 
@@ -183,11 +192,19 @@ async fn show(
 ) -> Result<Markup, Failure> {
     let batches = list_batches(&web.app, caller).await?;
     let mappings = list_mappings(&web.app, caller)?;
+    let waiting = list_own_uploads(&web.app, caller).await?;
     let frame = Frame::new(Section::Imports, visit.lang.pick("导入", "Import"));
-    Ok(page(visit, &frame, &body(visit, typed, errors, &mappings, &batches)))
+    let body = html! {
+        (body(visit, typed, errors, &mappings))
+        @if !waiting.is_empty() {
+            (flush(visit.lang.pick("未处理的上传文件", "Undecided uploads"), Markup::default(), waiting_table(visit, &waiting)))
+        }
+        (flush(visit.lang.pick("导入批次", "Batches"), Markup::default(), batch_table(visit, &batches)))
+    };
+    Ok(page(visit, &frame, &body))
 }
 
-fn body(visit: &Visit, typed: &Typed, errors: &[FieldError], mappings: &[String], batches: &[BatchLine]) -> Markup {
+fn body(visit: &Visit, typed: &Typed, errors: &[FieldError], mappings: &[String]) -> Markup {
     let lang = visit.lang;
     html! {
         (form::errors(lang, errors))
@@ -195,8 +212,31 @@ fn body(visit: &Visit, typed: &Typed, errors: &[FieldError], mappings: &[String]
             (panel(lang.pick("上传文件", "Upload a file"), Markup::default(), upload_form(visit, typed, errors, mappings)))
             (panel(lang.pick("空白模板", "Empty templates"), Markup::default(), templates(lang)))
         }
-        (flush(lang.pick("导入批次", "Batches"), Markup::default(), batch_table(visit, batches)))
     }
+}
+
+/// Files that were neither taken nor dropped: they count against what a person may leave.
+fn waiting_table(visit: &Visit, waiting: &[(Upload, Timestamp)]) -> Markup {
+    let lang = visit.lang;
+    let columns = [
+        Column::text(lang.pick("文件", "File")).title(),
+        Column::text(lang.pick("上传时间", "Uploaded")),
+        Column::text(""),
+    ];
+    let row = |(upload, made_at): &(Upload, Timestamp)| {
+        Row::plain(vec![
+            html! { a href=(routes::Preview(upload.id.clone())) { (upload.file_name) } },
+            html! { span.nowrap { (ui::moment(*made_at)) } },
+            html! {
+                form method="post" action=(routes::Dropping(upload.id.clone())) {
+                    (form::token(visit))
+                    button.button type="submit" { (lang.pick("放弃", "Drop")) }
+                }
+            },
+        ])
+    };
+    let title = lang.pick("未处理的上传文件", "Undecided uploads");
+    table(title, Shape::Cards, &columns, &waiting.iter().map(row).collect::<Vec<_>>())
 }
 
 fn upload_form(visit: &Visit, typed: &Typed, errors: &[FieldError], mappings: &[String]) -> Markup {

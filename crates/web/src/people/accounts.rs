@@ -33,6 +33,7 @@ pub(crate) async fn get(State(web): State<Web>, visit: Visit, By(caller): By) ->
     let rows: Vec<Row> = lines.iter().map(|line| row(lang, line)).collect();
     let frame = Frame::new(Section::Accounts, title).actions(html! {
         @if caller.may(Permission::ManageAccounts) { (button_link(routes::NewAccount, lang.pick("新建账号", "New account"), true)) }
+        (button_link(routes::Retention, lang.pick("到期清理", "Retention"), false))
         (button_link(routes::Permissions, lang.pick("权限表", "Permissions"), false))
     });
     let body = flush(title, Markup::default(), table(title, Shape::Cards, &columns, &rows));

@@ -3,26 +3,50 @@
 use crate::download;
 use crate::failure::Failure;
 use crate::fields::Fields;
-use crate::routes;
+use crate::routes::{self, with_query};
 use crate::ui;
 use crate::ui::form::{self, field};
 use crate::ui::panel::panel;
 use crate::visit::Visit;
 use crate::web::{By, Web};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{Redirect, Response};
-use ballast_app::accounts::data::{export_data_of, export_own_data};
+use ballast_app::accounts::data::{DataFormat, export_data_of, export_own_data};
 use ballast_app::accounts::erasure::{Erasure, decide_erasure, request_erasure};
 use ballast_app::{Caller, Permission};
 use maud::{Markup, html};
+use serde::Deserialize;
 
 /// Hands a person everything kept of him.
 ///
 /// # Errors
 /// [`Failure::Internal`] when a query fails.
-pub(crate) async fn own(State(web): State<Web>, By(caller): By) -> Result<Response, Failure> {
-    let text = export_own_data(&web.app, &caller).await?;
-    Ok(download::bytes(text.into_bytes(), &format!("{}.json", caller.login)))
+pub(crate) async fn own(
+    State(web): State<Web>,
+    visit: Visit,
+    By(caller): By,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Failure> {
+    let (format, ending) = wanted.format(&visit)?;
+    let text = export_own_data(&web.app, &caller, format).await?;
+    Ok(download::bytes(text.into_bytes(), &format!("{}.{ending}", caller.login)))
+}
+
+/// In which form the data is wanted: JSON unless CSV is asked for.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Wanted {
+    #[serde(default)]
+    format: String,
+}
+
+impl Wanted {
+    fn format(&self, visit: &Visit) -> Result<(DataFormat, &'static str), Failure> {
+        match self.format.as_str() {
+            "" | "json" => Ok((DataFormat::Json, "json")),
+            "csv" => Ok((DataFormat::Csv(visit.lang), "csv")),
+            _ => Err(Failure::NotFound),
+        }
+    }
 }
 
 /// The same, handed to the system administrator for the person.
@@ -32,10 +56,13 @@ pub(crate) async fn own(State(web): State<Web>, By(caller): By) -> Result<Respon
 pub(crate) async fn of_account(
     State(web): State<Web>,
     By(caller): By,
+    visit: Visit,
     Path(login): Path<String>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
-    let text = export_data_of(&web.app, &caller, &login).await?;
-    Ok(download::bytes(text.into_bytes(), &format!("{login}.json")))
+    let (format, ending) = wanted.format(&visit)?;
+    let text = export_data_of(&web.app, &caller, &login, format).await?;
+    Ok(download::bytes(text.into_bytes(), &format!("{login}.{ending}")))
 }
 
 /// Asks for an erasure.
@@ -79,7 +106,10 @@ pub(super) fn section(visit: &Visit, caller: &Caller, login: &str, erasure: Opti
             p { (lang.pick("个人信息已清除：", "Erased: ")) (ui::moment(*at)) " · " (by) }
         } @else {
             @if manages {
-                p { a.button href=(routes::AccountData(login.to_owned())) download { (lang.pick("导出个人信息（JSON）", "Export the personal data (JSON)")) } }
+                p {
+                    a.button href=(routes::AccountData(login.to_owned())) download { (lang.pick("导出个人信息（JSON）", "Export the personal data (JSON)")) } " "
+                    a.button href=(with_query(&routes::AccountData(login.to_owned()), &[("format", "csv")])) download { (lang.pick("导出个人信息（CSV）", "Export the personal data (CSV)")) }
+                }
             }
             @if let Some(erasure) = waits {
                 p { (lang.pick("已申请清除：", "Erasure asked for: ")) (erasure.reason) " · " (erasure.requested.0) " · " (ui::moment(erasure.requested.1)) }

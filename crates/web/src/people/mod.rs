@@ -11,6 +11,7 @@ pub(crate) mod passkey;
 pub(crate) mod password;
 pub(crate) mod permissions;
 pub(crate) mod prove;
+pub(crate) mod retention;
 pub(crate) mod show;
 pub(crate) mod welcome;
 

@@ -55,7 +55,10 @@ pub(crate) async fn get(State(web): State<Web>, visit: Visit, By(caller): By) ->
         (single_sign_on::own(&web, &visit, identity.as_ref()))
         (panel(lang.pick("个人信息", "Personal data"), Markup::default(), html! {
             p { (lang.pick("系统保存您的账号、姓名、单位、授权、登录方式、打开的会话和操作记录；离职后可向系统管理员申请清除，操作记录只留账号名。", "The system keeps your login, name, unit, grants, ways of signing in, open sessions and deeds. When you have left, the system administrator can have them erased; the deeds then stay under the login alone.")) }
-            p { a.button href=(routes::OwnData) download { (lang.pick("导出我的信息（JSON）", "Export my data (JSON)")) } }
+            p {
+                a.button href=(routes::OwnData) download { (lang.pick("导出我的信息（JSON）", "Export my data (JSON)")) } " "
+                a.button href=(routes::with_query(&routes::OwnData, &[("format", "csv")])) download { (lang.pick("导出我的信息（CSV）", "Export my data (CSV)")) }
+            }
         }))
         (flush(lang.pick("我的授权", "My grants"), Markup::default(), grant_table(&visit, &tree, &own.grants, false, |_| Markup::default())))
         (flush(lang.pick("打开的会话", "Open sessions"), Markup::default(), session_table(&visit, &own.sessions, end)))

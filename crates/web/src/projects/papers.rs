@@ -18,7 +18,7 @@ use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use ballast_app::papers::add::{AddedPaper, NewPaper, add_paper, receive_paper};
+use ballast_app::papers::add::{AddedPaper, NewPaper, add_paper, note_too_large, receive_paper};
 use ballast_app::papers::list::PaperList;
 use ballast_app::papers::open::{open_paper, open_thumbnail};
 use ballast_app::papers::removal::{ask_removal, decide_removal};
@@ -48,6 +48,10 @@ pub(crate) async fn post(
         Ok(added) => {
             let to = with_query(&routes::Project(id), &[("paper", added.state.code())]);
             Ok(Redirect::to(&format!("{to}#papers")).into_response())
+        }
+        Err(Refusal::Page(Failure::TooLarge)) => {
+            note_too_large(&web.app, &caller, id).await?;
+            Err(Failure::TooLarge)
         }
         Err(Refusal::Page(failure)) => Err(failure),
         Err(Refusal::Form(message)) => {

@@ -3,6 +3,7 @@
 //!
 //! A new check is a file with a function that gives [`Finding`]s, and a line in [`run`].
 
+mod backups;
 mod clock;
 mod configuration;
 mod database;
@@ -68,6 +69,7 @@ pub(super) async fn run(loaded: &Loaded, as_json: bool) -> Result<Outcome> {
     let mut findings = configuration::check(loaded);
     findings.extend(disk::check(settings));
     findings.extend(private::check(loaded));
+    findings.extend(backups::check(settings));
     let (of_database, seen) = database::check(settings).await;
     findings.extend(of_database);
     findings.extend(keys::check(settings, &seen));
