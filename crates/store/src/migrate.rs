@@ -57,6 +57,12 @@ const HISTORY: &[Step] = &[
         postgres: include_str!("../migrations/0009_second_walls.postgres.sql"),
     },
     Step { version: 10, name: "erasures", sqlite: ERASURES, postgres: ERASURES },
+    Step {
+        version: 13,
+        name: "papers wall",
+        sqlite: include_str!("../migrations/0013_papers_wall.sqlite.sql"),
+        postgres: include_str!("../migrations/0013_papers_wall.postgres.sql"),
+    },
 ];
 
 /// One step of the history, and whether the database has taken it.
