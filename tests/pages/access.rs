@@ -89,6 +89,8 @@ pub(crate) fn addresses() -> BTreeMap<&'static str, String> {
         ("/accounts/{login}", "/accounts/hejin".to_owned()),
         ("/accounts/{login}/state", "/accounts/hejin/state".to_owned()),
         ("/accounts/{login}/link", "/accounts/hejin/link".to_owned()),
+        ("/account/history", "/account/history".to_owned()),
+        ("/account/history/{format}", "/account/history/csv".to_owned()),
         ("/accounts/{login}/sessions/ending", "/accounts/hejin/sessions/ending".to_owned()),
         ("/accounts/{login}/pause/lifting", "/accounts/hejin/pause/lifting".to_owned()),
         ("/accounts/{login}/second-factors/removing", "/accounts/hejin/second-factors/removing".to_owned()),
@@ -104,6 +106,8 @@ pub(crate) fn addresses() -> BTreeMap<&'static str, String> {
         ("/permissions", "/permissions".to_owned()),
         ("/audit", "/audit".to_owned()),
         ("/audit/export", "/audit/export".to_owned()),
+        ("/accounts/{login}/history", "/accounts/hejin/history".to_owned()),
+        ("/accounts/{login}/history/{format}", "/accounts/hejin/history/csv".to_owned()),
         ("/audit/verify", "/audit/verify".to_owned()),
         ("/", "/".to_owned()),
         ("/projects", "/projects".to_owned()),
@@ -131,9 +135,13 @@ pub(crate) fn addresses() -> BTreeMap<&'static str, String> {
         ("/assessments/new", "/assessments/new".to_owned()),
         ("/assessments/{run}", run.clone()),
         ("/assessments/{run}/units/{unit}", format!("{run}/units/140802")),
+        ("/projects/{id}/history/{format}", format!("{project}/history/csv")),
+        ("/records/{record}/history", "/records/999999/history".to_owned()),
+        ("/records/{record}/history/{format}", "/records/999999/history/csv".to_owned()),
         ("/assessments/{run}/items/{item}", format!("{run}/items/investment")),
         ("/assessments/{run}/units/{unit}/items/{item}", format!("{run}/units/140802/items/investment")),
         ("/assessments/{run}/units/{unit}/measures/{measure}", format!("{run}/units/140802/measures/annual_plan")),
+        ("/units/{unit}/records", "/units/140802/records".to_owned()),
         ("/assessments/{run}/documents/{kind}", format!("{run}/documents/html")),
         ("/schemes", "/schemes".to_owned()),
         ("/schemes/{scheme}", "/schemes/sample-key-projects".to_owned()),
@@ -147,6 +155,8 @@ fn every_route_keeps_its_promise_to_every_role() {
     for (login, roles) in ACCOUNTS {
         let roles: Vec<Role> = roles.iter().map(|code| Role::from_code(code).unwrap()).collect();
         let mut visitor = Visitor::signed_in(login);
+        ("/assessments/{run}/history", format!("{run}/history")),
+        ("/assessments/{run}/history/{format}", format!("{run}/history/csv")),
         for line in pages() {
             let path = addresses.get(line.pattern).unwrap_or_else(|| panic!("{} has no address here", line.pattern));
             let admitted = roles.iter().any(|role| line.access.admits(*role));

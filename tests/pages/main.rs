@@ -10,6 +10,7 @@ mod assess;
 mod authenticator;
 mod foreign_fields;
 mod headers;
+mod history;
 mod hostile;
 mod import;
 mod made;

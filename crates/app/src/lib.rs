@@ -19,6 +19,7 @@ pub mod backup;
 mod digest;
 pub mod error;
 pub mod grants;
+pub mod history;
 pub mod home;
 pub mod imports;
 pub mod operation;

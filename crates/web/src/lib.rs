@@ -25,6 +25,7 @@ pub mod failure;
 mod fields;
 mod headers;
 mod help;
+mod history;
 mod home;
 mod imports;
 pub mod layout;
