@@ -1,5 +1,6 @@
 //! An administrator proves who he is outside a session, to answer for an act of the machine's own command line (双人确认).
 
+use super::commands::CommandLine;
 use super::policy::SecondFactorRule;
 use super::proof::{self, Enough, Proof};
 use super::role::Role;
@@ -23,9 +24,10 @@ pub async fn confirm_as_administrator(app: &App, proof: &Proof<'_>, what: &str) 
         )));
     }
     let (grants, today) = (app.store().grants_of(&login).await?, app.clock().today());
+    let wanted = CommandLine::named("restore").and_then(|command| command.confirmed_by.as_ref());
     let mut roles =
         grants.iter().filter(|grant| grant.holds_on(today)).filter_map(|grant| Role::from_code(&grant.grant.role));
-    if !roles.any(Role::is_administrator) {
+    if !roles.any(|role| wanted.is_some_and(|confirmation| confirmation.admits(role))) {
         return Err(AppError::Invalid(Text::new(
             format!("{login} 不是管理员，不能确认"),
             format!("{login} is no administrator and cannot confirm"),
