@@ -80,7 +80,7 @@ impl Links {
 
 /// Links that are files, or that differ from pages already seen by their filter alone.
 fn is_worth_a_look(path: &str) -> bool {
-    !["/documents/", "/export", "/templates/", "/static/", "/history", "/api/v1/", "lang=", "theme="]
+    !["/documents/", "/export", "/templates/", "/static/", "/history/", "/api/v1/", "lang=", "theme="]
         .iter()
         .any(|part| path.contains(part))
 }

@@ -1,8 +1,11 @@
 //! The permission table, as a file that people review, and each route tried with each role.
 
-use crate::site::{Visitor, link};
+use crate::site::{PASSWORD, Setup, Site, Visitor, link, run};
 use axum::http::StatusCode;
 use ballast_app::Role;
+use ballast_app::access::commands::{CommandLine, RunBy};
+use ballast_app::access::confirmation::confirm_as_administrator;
+use ballast_app::access::proof::Proof;
 use ballast_web::access::{Access, Line};
 use ballast_web::router::table;
 use std::collections::BTreeMap;
@@ -41,6 +44,20 @@ fn the_table_is_the_one_that_was_reviewed() {
         let roles = if roles.len() == Role::all().count() { vec!["all"] } else { roles };
         let _ = writeln!(text, "{:4} {:62} {:22} {}", line.method.as_str(), line.pattern, asks, roles.join(" "));
     }
+    text.push_str("\nCommand, then who may run it, then the permissions it works with and no others, then who has to confirm it.\n\n");
+    for command in CommandLine::all() {
+        let by = match command.by {
+            RunBy::Anyone => "anyone",
+            RunBy::SystemAccount => "system account",
+        };
+        let needs: Vec<String> = command.needs.iter().map(|permission| format!("{permission:?}")).collect();
+        let confirmed = command.confirmed_by.as_ref().map(|confirmation| {
+            let roles = Role::all().filter(|role| confirmation.admits(*role)).map(Role::code);
+            format!("{} of {}", confirmation.people, roles.collect::<Vec<_>>().join(" "))
+        });
+        let line = format!("{:16} {by:16} {:90} {}", command.name, needs.join(" "), confirmed.unwrap_or_default());
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/pages/permissions.txt");
     let reviewed = std::fs::read_to_string(&file).unwrap_or_default();
     assert_eq!(text, reviewed, "{}: the table of routes differs from the reviewed one", file.display());
@@ -72,6 +89,8 @@ pub(crate) fn addresses() -> BTreeMap<&'static str, String> {
         ("/welcome/{token}", "/welcome/none".to_owned()),
         ("/account", "/account".to_owned()),
         ("/account/data", "/account/data".to_owned()),
+        ("/account/history", "/account/history".to_owned()),
+        ("/account/history/{format}", "/account/history/csv".to_owned()),
         ("/account/password", "/account/password".to_owned()),
         ("/account/second-factor", "/account/second-factor".to_owned()),
         ("/sign-in/single-sign-on", "/sign-in/single-sign-on".to_owned()),
@@ -91,6 +110,8 @@ pub(crate) fn addresses() -> BTreeMap<&'static str, String> {
         ("/accounts", "/accounts".to_owned()),
         ("/accounts/new", "/accounts/new".to_owned()),
         ("/accounts/{login}", "/accounts/hejin".to_owned()),
+        ("/accounts/{login}/history", "/accounts/hejin/history".to_owned()),
+        ("/accounts/{login}/history/{format}", "/accounts/hejin/history/csv".to_owned()),
         ("/accounts/{login}/state", "/accounts/hejin/state".to_owned()),
         ("/accounts/{login}/link", "/accounts/hejin/link".to_owned()),
         ("/accounts/{login}/sessions/ending", "/accounts/hejin/sessions/ending".to_owned()),
@@ -118,9 +139,13 @@ pub(crate) fn addresses() -> BTreeMap<&'static str, String> {
         ("/projects/{id}/papers/{paper}/removal", format!("{project}/papers/999999/removal")),
         ("/projects/{id}/papers/{paper}/removal/decision", format!("{project}/papers/999999/removal/decision")),
         ("/projects/{id}/history", format!("{project}/history")),
+        ("/projects/{id}/history/{format}", format!("{project}/history/csv")),
+        ("/records/{record}/history", "/records/999999/history".to_owned()),
+        ("/records/{record}/history/{format}", "/records/999999/history/csv".to_owned()),
         ("/projects/{id}", project),
         ("/units", "/units".to_owned()),
         ("/units/{unit}", "/units/140802".to_owned()),
+        ("/units/{unit}/records", "/units/140802/records".to_owned()),
         ("/map", "/map".to_owned()),
         ("/imports", "/imports".to_owned()),
         ("/imports/templates/{form}", "/imports/templates/ledger".to_owned()),
@@ -134,6 +159,8 @@ pub(crate) fn addresses() -> BTreeMap<&'static str, String> {
         ("/assessments", "/assessments".to_owned()),
         ("/assessments/new", "/assessments/new".to_owned()),
         ("/assessments/{run}", run.clone()),
+        ("/assessments/{run}/history", format!("{run}/history")),
+        ("/assessments/{run}/history/{format}", format!("{run}/history/csv")),
         ("/assessments/{run}/units/{unit}", format!("{run}/units/140802")),
         ("/assessments/{run}/items/{item}", format!("{run}/items/investment")),
         ("/assessments/{run}/units/{unit}/items/{item}", format!("{run}/units/140802/items/investment")),
@@ -172,6 +199,31 @@ fn every_route_keeps_its_promise_to_every_role() {
         }
     }
     assert_eq!(cells, ACCOUNTS.len() * pages().len());
+}
+
+/// The one command that asks for the proof of accounts, tried with an account of each role.
+#[test]
+fn a_confirmed_command_takes_the_proof_of_the_roles_in_its_line_and_of_no_other() {
+    let site = Site::with_people(Setup::default());
+    let confirmed = CommandLine::all().iter().filter_map(|command| command.confirmed_by.as_ref());
+    let [confirmation] = confirmed.collect::<Vec<_>>()[..] else { panic!("one command is confirmed") };
+    for (login, roles) in ACCOUNTS {
+        let roles = roles.iter().map(|code| Role::from_code(code).unwrap());
+        let admitted = roles.into_iter().any(|role| confirmation.admits(role));
+        let proof = Proof { login, password: PASSWORD, ..Proof::default() };
+        let answer = run(confirm_as_administrator(&site.app, &proof, "1–2"));
+        assert_eq!(answer.is_ok(), admitted, "{login}: {answer:?}");
+    }
+}
+
+#[test]
+fn administrators_and_auditors_see_the_commands_too() {
+    for login in ["sysadmin", "secadmin", "auditadmin", "auditor"] {
+        let page = Visitor::signed_in(login).get("/permissions").page();
+        assert!(page.contains("ballast import undo") && page.contains("另须 2 名不同的人"), "{login}: {page}");
+    }
+    let page = Visitor::signed_in("auditor").get("/permissions?lang=en").page();
+    assert!(page.contains("an account of the system that can use the data folder"), "{page}");
 }
 
 #[test]

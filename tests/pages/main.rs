@@ -12,6 +12,7 @@ mod declined;
 mod foreign_fields;
 mod foresight;
 mod headers;
+mod history;
 mod hostile;
 mod import;
 mod made;

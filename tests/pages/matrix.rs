@@ -31,6 +31,18 @@ pub(super) const ACCOUNTS: [(&str, &[&str], &str); 15] = [
     ("auditadmin", &["audit_admin"], "140800"),
 ];
 
+/// Pages that are about one unit: they are there for who sees it, and for nobody else.
+const SCOPED: [&str; 8] = [
+    "/units/{unit}",
+    "/units/{unit}/records",
+    "/assessments/{run}/units/{unit}/advice",
+    "/projects/{id}",
+    "/projects/{id}/history",
+    "/projects/{id}/history/{format}",
+    "/records/{record}/history",
+    "/records/{record}/history/{format}",
+];
+
 pub(super) static CITY: LazyLock<City> = LazyLock::new(City::look);
 
 /// What stands in the records, as the city's project centre sees it.
@@ -47,6 +59,8 @@ pub(super) struct City {
     pub(super) items: BTreeSet<String>,
     pub(super) measures: BTreeSet<String>,
     pub(super) batches: BTreeSet<String>,
+    /// A record of a unit by unit.
+    records: BTreeMap<String, String>,
     /// Addresses of papers by unit; each holds the name of a project of its unit.
     papers: BTreeMap<String, String>,
 }
@@ -109,7 +123,15 @@ impl City {
             papers.insert(unit.clone(), paper);
         }
         assert!(papers.len() > 10, "{papers:?}");
-        Self { names, units, projects, states, run, items, measures, batches, papers }
+        let mut records = BTreeMap::new();
+        for unit in &unit_codes {
+            let found = links(&centre.get(&format!("/units/{unit}/records")).page());
+            let number =
+                found.iter().find_map(|link| link.strip_prefix("/records/")?.split('/').next().map(String::from));
+            records.extend(number.map(|number| (unit.clone(), number)));
+        }
+        assert!(records.len() > 10, "{records:?}");
+        Self { names, units, projects, states, run, items, measures, batches, records, papers }
     }
 
     /// The names of the projects of such units.
@@ -161,11 +183,21 @@ impl City {
                 });
                 all.collect()
             }
-            "/projects/{id}/history" => {
-                let all = self.projects.iter().filter_map(|(unit, ids)| {
-                    Some((Some(unit.as_str()), format!("/projects/{}/history", ids.first()?)))
-                });
+            "/projects/{id}/history" | "/projects/{id}/history/{format}" => {
+                let tail = pattern.strip_prefix("/projects/{id}").unwrap_or_default().replace("{format}", "csv");
+                let all = self
+                    .projects
+                    .iter()
+                    .filter_map(|(unit, ids)| Some((Some(unit.as_str()), format!("/projects/{}{tail}", ids.first()?))));
                 all.collect()
+            }
+            "/records/{record}/history" | "/records/{record}/history/{format}" => {
+                let tail = pattern.strip_prefix("/records/{record}").unwrap_or_default().replace("{format}", "xlsx");
+                let all = self.records.iter().map(|(unit, id)| (Some(unit.as_str()), format!("/records/{id}{tail}")));
+                all.collect()
+            }
+            "/assessments/{run}/history/{format}" | "/account/history/{format}" => {
+                plain(vec![run.replace("{format}", "csv")])
             }
             // Every paper under its own project, and under a project of every other unit.
             "/projects/{id}/papers/{paper}" | "/projects/{id}/papers/{paper}/thumbnail" => {
@@ -179,9 +211,10 @@ impl City {
                 });
                 pairs.collect()
             }
-            "/units/{unit}" | "/assessments/{run}/units/{unit}" | "/assessments/{run}/units/{unit}/advice" => {
-                of_units(vec![run.clone(), format!("{run}?lang=en")])
-            }
+            "/units/{unit}"
+            | "/units/{unit}/records"
+            | "/assessments/{run}/units/{unit}"
+            | "/assessments/{run}/units/{unit}/advice" => of_units(vec![run.clone(), format!("{run}?lang=en")]),
             "/assessments/{run}/units/{unit}/items/{item}" => of_units(each(&self.items, "{item}")),
             "/assessments/{run}/units/{unit}/measures/{measure}" => of_units(each(&self.measures, "{measure}")),
             "/assessments/{run}/items/{item}" => plain(each(&self.items, "{item}")),
@@ -193,8 +226,12 @@ impl City {
             "/imports/uploads/{upload}" | "/imports/uploads/{upload}/columns" => {
                 plain(vec![run.replace("{upload}", "none")])
             }
-            "/accounts/{login}" | "/accounts/{login}/data" => {
-                plain(ACCOUNTS.iter().map(|(login, ..)| run.replace("{login}", login)).collect())
+            "/accounts/{login}"
+            | "/accounts/{login}/data"
+            | "/accounts/{login}/history"
+            | "/accounts/{login}/history/{format}" => {
+                let file = run.replace("{format}", "csv");
+                plain(ACCOUNTS.iter().map(|(login, ..)| file.replace("{login}", login)).collect())
             }
             "/schemes/{scheme}" | "/schemes/{scheme}/back-test" => {
                 plain(vec![run.replace("{scheme}", "sample-key-projects")])
@@ -212,10 +249,6 @@ impl City {
         }
     }
 }
-
-/// Pages that exist for those alone whose scope covers the unit.
-const OF_ONE_UNIT: [&str; 4] =
-    ["/units/{unit}", "/projects/{id}", "/projects/{id}/history", "/assessments/{run}/units/{unit}/advice"];
 
 impl City {
     /// So many addresses of every page route, spread over the units, as a visitor of these roles; gives how many were compared.
@@ -241,7 +274,7 @@ impl City {
                 if !admitted {
                     assert_eq!(answer.status, StatusCode::FORBIDDEN, "{what}");
                 } else if let Some(unit) = unit
-                    && OF_ONE_UNIT.contains(&line.pattern)
+                    && SCOPED.contains(&line.pattern)
                 {
                     let expected = if sees(unit) { StatusCode::OK } else { StatusCode::NOT_FOUND };
                     assert_eq!(answer.status, expected, "{what}");

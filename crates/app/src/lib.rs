@@ -20,6 +20,7 @@ mod digest;
 pub mod error;
 pub mod foresight;
 pub mod grants;
+pub mod history;
 pub mod home;
 pub mod imports;
 pub mod operation;

@@ -309,3 +309,31 @@ impl ValueEnum for FormName {
         Some(PossibleValue::new(self.0.code()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ballast_app::access::commands::CommandLine;
+    use clap::CommandFactory;
+    use std::collections::BTreeSet;
+
+    /// The words of every command that can be typed by itself.
+    fn names(command: &clap::Command, before: &str, found: &mut BTreeSet<String>) {
+        for sub in command.get_subcommands() {
+            let name = format!("{before}{}", sub.get_name());
+            if !sub.is_subcommand_required_set() {
+                found.insert(name.clone());
+            }
+            names(sub, &format!("{name} "), found);
+        }
+    }
+
+    #[test]
+    fn every_command_stands_in_the_permission_table_and_no_other_does() {
+        let mut typed = BTreeSet::new();
+        names(&Cli::command(), "", &mut typed);
+        let table: BTreeSet<String> = CommandLine::all().iter().map(|command| command.name.clone()).collect();
+        assert!(typed.contains("import") && typed.contains("import undo") && !typed.contains("audit"), "{typed:?}");
+        assert_eq!(typed, table);
+    }
+}

@@ -6,6 +6,7 @@ use crate::papers;
 use crate::settings::Settings;
 use crate::words::tr;
 use anyhow::{Context, Result};
+use ballast_app::access::commands::CommandLine;
 use ballast_app::{App, AppError, AppParts, Caller, RelyingParty};
 use ballast_domain::{Text, UnitId};
 use ballast_exchange::ChildCommand;
@@ -133,14 +134,15 @@ fn sqlite_url(path: &Path) -> String {
     format!("sqlite://{}", path.display().to_string().replace('%', "%25").replace('?', "%3F").replace('#', "%23"))
 }
 
-/// The person at the command line, who owns the database anyway.
+/// The person at the command line, who owns the database anyway, with what a command's line in the permission table gives it and no more.
 ///
 /// # Errors
-/// When the units cannot be read.
-pub(crate) async fn caller(app: &App) -> Result<Caller> {
+/// When the units cannot be read or the table has no such command.
+pub(crate) async fn caller(app: &App, command: &str) -> Result<Caller> {
+    let line = CommandLine::named(command).with_context(|| format!("{command} is not in the permission table"))?;
     let tree = app.tree().await?;
     let root = tree.root().map(|unit| unit.id.clone());
     // Before the first setup there is no unit yet; nothing scoped can happen then either.
     let root = root.or_else(|| UnitId::new("root")).context("a fixed id has the right form")?;
-    Ok(Caller::command_line(root))
+    Ok(Caller::at_command(root, line))
 }

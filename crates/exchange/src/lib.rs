@@ -52,4 +52,4 @@ pub use reader::read_in_process;
 pub use request::{Found, HeadMatch, Limits, Preview, PreviewSheet, ReadError, ReadRequest, Summary};
 pub use suggest::suggest_mapping;
 pub use write::escape::csv_field;
-pub use write::{FileKind, WriteError, write_rows, write_template};
+pub use write::{FileKind, WriteError, write_rows, write_table, write_template};

@@ -8,6 +8,7 @@ use ballast_audit::Suite;
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyPool, Row};
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -39,10 +40,22 @@ pub(crate) async fn acquire(pool: &AnyPool) -> Result<PoolConnection<Any>, sqlx:
     }
 }
 
+/// Connections that only read: the database refuses to change anything through them, and a statement that writes does not take them.
+#[derive(Clone)]
+pub(crate) struct Readers(AnyPool);
+
+impl Deref for Readers {
+    type Target = AnyPool;
+
+    fn deref(&self) -> &AnyPool {
+        &self.0
+    }
+}
+
 /// An open database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    pub(crate) readers: AnyPool,
+    pub(crate) readers: Readers,
     pub(crate) writer: AnyPool,
     pub(crate) dialect: Dialect,
     /// True since a commit failed for the disk's sake: what stands there is unknown until the database is opened anew.
@@ -165,7 +178,7 @@ async fn open_sqlite(config: &StoreConfig, absent: Absent) -> Result<Store, Stor
         ],
     );
     Ok(Store {
-        readers: readers.await?,
+        readers: Readers(readers.await?),
         writer,
         dialect: Dialect::Sqlite,
         is_stopped: Arc::default(),
@@ -224,6 +237,46 @@ async fn open_postgres(config: &StoreConfig) -> Result<Store, StoreError> {
             return Err(StoreError::Unsafe { setting, found, wanted: "on" });
         }
     }
-    let readers = pool(config.readers).connect(&config.url).await.map_err(StoreError::Open)?;
+    let readers = pool(config.readers).after_connect(|connection, _| {
+        Box::pin(async move {
+            sqlx::raw_sql("SET default_transaction_read_only = on").execute(&mut *connection).await?;
+            Ok(())
+        })
+    });
+    let readers = Readers(readers.connect(&config.url).await.map_err(StoreError::Open)?);
     Ok(Store { readers, writer, dialect: Dialect::Postgres, is_stopped: Arc::default(), first_suite: Suite::default() })
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    /// What becomes of a change that is asked for on a connection for reading, in and outside a transaction.
+    async fn refusals(url: String, statement: &'static str) -> Vec<String> {
+        let store = connect(&StoreConfig { url, readers: 1 }, Absent::Make).await.unwrap();
+        let alone = Query::new(statement).all(&store.readers, "try").await.err().unwrap();
+        let mut moment = store.moment().await.unwrap();
+        let within = Query::new(statement).all(&mut *moment, "try").await.err().unwrap();
+        drop(moment);
+        store.close().await;
+        [alone, within].map(|error| format!("{error:?}")).to_vec()
+    }
+
+    #[tokio::test]
+    async fn connections_that_read_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/ballast.db", folder.path().display());
+        for refusal in refusals(url, "CREATE TABLE mine (id INTEGER)").await {
+            assert!(refusal.contains("readonly"), "{refusal}");
+        }
+        let Ok(server) = std::env::var("BALLAST_TEST_POSTGRES_URL") else {
+            assert!(std::env::var_os("BALLAST_REQUIRE_ALL").is_none(), "BALLAST_TEST_POSTGRES_URL is not set");
+            eprintln!("SKIPPED on PostgreSQL: BALLAST_TEST_POSTGRES_URL is not set");
+            return;
+        };
+        for refusal in refusals(server, "CREATE TABLE mine (id INTEGER)").await {
+            assert!(refusal.contains("read-only transaction"), "{refusal}");
+        }
+    }
 }

@@ -32,7 +32,7 @@ impl Store {
         if self.dialect == Dialect::Postgres {
             return Ok(None);
         }
-        let row = sqlx::query("PRAGMA integrity_check").fetch_one(&self.readers).await;
+        let row = sqlx::query("PRAGMA integrity_check").fetch_one(&*self.readers).await;
         let verdict: String = row.map_err(while_trying_to("check the pages of the database"))?.get(0);
         Ok(Some(verdict).filter(|verdict| verdict != "ok"))
     }

@@ -2,6 +2,7 @@
 
 use crate::error::{StoreError, while_trying_to};
 use crate::sql::{Query, Value};
+use ballast_domain::Place;
 use jiff::civil::Date;
 use sqlx::{AnyConnection, Row};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,8 +66,9 @@ pub(crate) const PARTS: [&Table; 3] = [&STAGE_EVENTS, &MONTHLY_REPORTS, &OBSTACL
 pub(crate) const ALL: [&Table; 5] = [&PROJECTS, &STAGE_EVENTS, &MONTHLY_REPORTS, &OBSTACLES, &UNIT_RECORDS];
 
 /// The columns that every insert names first; the table's own follow.
-pub(crate) const COLUMNS: &str = " (id, version_no, unit_id, record_key, known_on, recorded_at, import_id, content";
-const COLUMN_COUNT: usize = 8;
+pub(crate) const COLUMNS: &str =
+    " (id, version_no, unit_id, record_key, known_on, recorded_at, import_id, content, source_sheet, source_row";
+const COLUMN_COUNT: usize = 10;
 
 /// Values of one statement. Both databases allow about 32,000, but reading so long a statement costs more than it saves.
 const VALUES_AT_ONCE: usize = 2_000;
@@ -83,6 +85,27 @@ pub(crate) struct NewVersion {
     pub(crate) own: Vec<Value>,
 }
 
+/// Where versions come from: nowhere for single edits; the batch; or the batch with the place of each version in its file, in the order in
+/// which the versions are given.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Source<'a> {
+    import_id: Option<i64>,
+    places: &'a [&'a Place],
+}
+
+impl<'a> Source<'a> {
+    /// Rows of a batch's file.
+    pub fn rows(import_id: i64, places: &'a [&'a Place]) -> Self {
+        Self { import_id: Some(import_id), places }
+    }
+}
+
+impl From<Option<i64>> for Source<'_> {
+    fn from(import_id: Option<i64>) -> Self {
+        Self { import_id, places: &[] }
+    }
+}
+
 /// A version that stands, as far as its successor has to know it.
 struct Current {
     version_no: i64,
@@ -92,10 +115,11 @@ struct Current {
 }
 
 /// A version with its place in the record's history.
-struct Numbered {
+struct Numbered<'a> {
     version_no: i64,
     known_on: String,
     version: NewVersion,
+    place: Option<&'a Place>,
 }
 
 /// Writes versions and gives the record ids in the order of the input. A version equal to the current one is not written; of two
@@ -110,7 +134,7 @@ pub(crate) async fn put(
     table: &'static Table,
     versions: Vec<NewVersion>,
     recorded_at: &str,
-    import_id: Option<i64>,
+    source: Source<'_>,
 ) -> Result<Vec<i64>, StoreError> {
     if versions.is_empty() {
         return Ok(Vec::new());
@@ -121,8 +145,9 @@ pub(crate) async fn put(
     let mut last_id = take_numbers(connection, "record_id", i64::try_from(unknown).unwrap_or(i64::MAX)).await?;
 
     let mut ids = Vec::with_capacity(versions.len());
-    let mut rows: BTreeMap<i64, Numbered> = BTreeMap::new();
-    for version in versions {
+    let mut rows: BTreeMap<i64, Numbered<'_>> = BTreeMap::new();
+    for (index, version) in versions.into_iter().enumerate() {
+        let place = source.places.get(index).copied();
         let id = match version.id {
             Some(id) => id,
             None => *id_of.entry(version.key.clone()).or_insert_with(|| {
@@ -138,16 +163,16 @@ pub(crate) async fn put(
             }
             Some(before) => {
                 let known_on = known_on.max(before.known_on.clone());
-                rows.insert(id, Numbered { version_no: before.version_no + 1, known_on, version });
+                rows.insert(id, Numbered { version_no: before.version_no + 1, known_on, version, place });
             }
             None => {
-                rows.insert(id, Numbered { version_no: 1, known_on, version });
+                rows.insert(id, Numbered { version_no: 1, known_on, version, place });
             }
         }
     }
     check_keys(table, &current, &rows)?;
     supersede(connection, table, &rows).await?;
-    insert(connection, table, &rows, recorded_at, import_id).await?;
+    insert(connection, table, &rows, recorded_at, source.import_id).await?;
     Ok(ids)
 }
 
@@ -185,7 +210,7 @@ fn select_current(table: &'static Table) -> Query {
 fn check_keys(
     table: &Table,
     current: &BTreeMap<i64, Current>,
-    rows: &BTreeMap<i64, Numbered>,
+    rows: &BTreeMap<i64, Numbered<'_>>,
 ) -> Result<(), StoreError> {
     let staying = current.iter().filter(|(id, _)| !rows.contains_key(id)).map(|(_, current)| current.key.as_str());
     let mut taken: BTreeSet<&str> = staying.collect();
@@ -201,7 +226,7 @@ fn check_keys(
 async fn supersede(
     connection: &mut AnyConnection,
     table: &'static Table,
-    rows: &BTreeMap<i64, Numbered>,
+    rows: &BTreeMap<i64, Numbered<'_>>,
 ) -> Result<(), StoreError> {
     let mut by_day: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
     for (id, row) in rows.iter().filter(|(_, row)| row.version_no > 1) {
@@ -221,18 +246,20 @@ async fn supersede(
 async fn insert(
     connection: &mut AnyConnection,
     table: &'static Table,
-    rows: &BTreeMap<i64, Numbered>,
+    rows: &BTreeMap<i64, Numbered<'_>>,
     recorded_at: &str,
     import_id: Option<i64>,
 ) -> Result<(), StoreError> {
-    let rows: Vec<(&i64, &Numbered)> = rows.iter().collect();
+    let rows: Vec<(&i64, &Numbered<'_>)> = rows.iter().collect();
     for chunk in rows.chunks(VALUES_AT_ONCE / (COLUMN_COUNT + table.own_count)) {
         let mut query = Query::new("INSERT INTO ");
         query.push(table.name).push(COLUMNS).push(table.own).push(") VALUES ");
-        for (index, (id, Numbered { version_no, known_on, version })) in chunk.iter().enumerate() {
+        for (index, (id, Numbered { version_no, known_on, version, place })) in chunk.iter().enumerate() {
             query.push(if index == 0 { "(" } else { ", (" }).bind(**id).bind_more([*version_no]);
             query.bind_more([version.unit.as_str(), version.key.as_str(), known_on.as_str(), recorded_at]);
             query.bind_more([import_id]).bind_more([version.content.as_str()]);
+            query.bind_more([place.and_then(|place| place.sheet.clone())]);
+            query.bind_more([place.and_then(|place| place.row).map(i64::from)]);
             query.bind_more(version.own.iter().cloned()).push(")");
         }
         query.run(&mut *connection, "write versions").await?;

@@ -1,6 +1,6 @@
 //! Import batches, recorded with what they brought (导入批次).
 
-use crate::column::{instant, read_code, read_date, read_instant};
+use crate::column::{instant, json, read_code, read_date, read_instant, read_json};
 use crate::error::StoreError;
 use crate::fact;
 use crate::sql::Query;
@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::Row;
 use sqlx::any::AnyRow;
+use std::collections::BTreeMap;
 
 /// A batch about to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,10 +40,12 @@ pub struct ImportRecord {
     pub imported_at: Timestamp,
     /// When it was undone, and by whom.
     pub undone: Option<(Timestamp, String)>,
+    /// The column of the file, from 1, that was read for each field; empty for batches older than this note.
+    pub columns: BTreeMap<String, u32>,
 }
 
 const COLUMNS: &str = "SELECT id, form, file_name, file_hash, known_on, new_count, changed_count, unchanged_count, refused_count, \
-    imported_by, imported_at, undone_at, undone_by FROM imports WHERE 1 = 1";
+    imported_by, imported_at, undone_at, undone_by, file_columns FROM imports WHERE 1 = 1";
 
 impl Write {
     /// Records a batch and gives its number, to be handed to the put methods.
@@ -73,6 +76,19 @@ impl Write {
         query.bind(new).push(", changed_count = ").bind(changed).push(", unchanged_count = ").bind(unchanged);
         query.push(", refused_count = ").bind(refused).push(" WHERE id = ").bind(id);
         query.run(self.data(), "state the counts of an import").await?;
+        Ok(())
+    }
+}
+
+impl Write {
+    /// Notes which column of a batch's file was read for each field.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn note_columns(&mut self, id: i64, columns: &BTreeMap<String, u32>) -> Result<(), StoreError> {
+        let mut query = Query::new("UPDATE imports SET file_columns = ");
+        query.bind(json(columns)?).push(" WHERE id = ").bind(id);
+        query.run(self.data(), "note the columns of an import").await?;
         Ok(())
     }
 }
@@ -118,5 +134,6 @@ fn record(row: &AnyRow) -> Result<ImportRecord, StoreError> {
             Some(at) => Some((read_instant(&at)?, undone_by.unwrap_or_default())),
             None => None,
         },
+        columns: row.get::<Option<String>, _>(13).map(|text| read_json(&text)).transpose()?.unwrap_or_default(),
     })
 }

@@ -45,6 +45,7 @@ pub mod summary;
 mod transaction;
 mod undo;
 mod units;
+mod versions;
 pub mod walls;
 pub mod write;
 
@@ -63,8 +64,9 @@ pub use people::tokens::NewServiceToken;
 pub use reading::{ProjectRecords, Reading};
 pub use requests::{DoneRequest, Once};
 pub use undo::UndoConflict;
+pub use versions::Version;
 pub use walls::MissingWall;
-pub use write::{Actor, Origin, Write};
+pub use write::{Actor, Origin, Source, Write};
 
 use jiff::civil::Date;
 

@@ -59,6 +59,24 @@ const HISTORY: &[Step] = &[
     },
     Step { version: 10, name: "erasures", sqlite: ERASURES, postgres: ERASURES },
     Step { version: 11, name: "retention", sqlite: RETENTION, postgres: RETENTION },
+    Step {
+        version: 13,
+        name: "papers wall",
+        sqlite: include_str!("../migrations/0013_papers_wall.sqlite.sql"),
+        postgres: include_str!("../migrations/0013_papers_wall.postgres.sql"),
+    },
+    Step {
+        version: 14,
+        name: "places",
+        sqlite: concat!(
+            include_str!("../migrations/0014_places.sql"),
+            include_str!("../migrations/0014_places_guards.sqlite.sql")
+        ),
+        postgres: concat!(
+            include_str!("../migrations/0014_places.sql"),
+            include_str!("../migrations/0014_places_guards.postgres.sql")
+        ),
+    },
 ];
 
 /// One step of the history, and whether the database has taken it.

@@ -150,13 +150,18 @@ impl Store {
         query.first(&self.readers, "read a paper").await?.as_ref().map(paper).transpose()
     }
 
-    /// The states of a paper, oldest first. The caller has read the paper within the scope before.
+    /// The states of a paper within the scope, oldest first.
     ///
     /// # Errors
     /// [`StoreError::Query`], [`StoreError::Damaged`].
-    pub async fn paper_states(&self, paper: &PaperRecord) -> Result<Vec<PaperStanding>, StoreError> {
-        let mut query = Query::new("SELECT state, reason, set_by, set_at FROM paper_states WHERE paper_id = ");
-        query.bind(paper.id).push(" ORDER BY state_no");
+    pub async fn paper_states(&self, scope: &Scope, paper: i64) -> Result<Vec<PaperStanding>, StoreError> {
+        let mut query = Query::new(
+            "SELECT state, reason, set_by, set_at FROM paper_states
+             JOIN papers ON papers.id = paper_states.paper_id
+             JOIN projects ON projects.id = papers.project_id AND projects.superseded_on IS NULL
+             WHERE paper_id = ",
+        );
+        query.bind(paper).within("projects.unit_id", Some("projects.id"), scope).push(" ORDER BY state_no");
         query.all(&self.readers, "read the states of a paper").await?.iter().map(|row| standing(row, 0)).collect()
     }
 
@@ -173,10 +178,11 @@ impl Store {
     }
 }
 
-/// The database's sum of integers is of another type on PostgreSQL; the list of a day is short.
+/// What a person added counts wherever the projects lie by now. The database's sum of integers is of another type on PostgreSQL; the list of
+/// a day is short.
 async fn added_since<'e>(on: impl Into<Place<'e>>, login: &str, since: Timestamp) -> Result<(u64, u64), StoreError> {
     let mut query = Query::new("SELECT size_bytes FROM papers WHERE added_by = ");
-    query.bind(login).push(" AND added_at >= ").bind(instant(since));
+    query.bind(login).push(" AND added_at >= ").bind(instant(since)).within("project_id", None, &Scope::All);
     let rows = query.all(on, "count the papers of a person").await?;
     let bytes = rows.iter().map(|row| u64::try_from(row.get::<i64, _>(0)).unwrap_or(0)).sum();
     Ok((rows.len() as u64, bytes))

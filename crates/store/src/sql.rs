@@ -2,7 +2,7 @@
 //!
 //! A statement that was narrowed to a scope says so to the database as well, where row-level security repeats the rule.
 
-use crate::connect::acquire;
+use crate::connect::{Readers, acquire};
 use crate::dialect::Dialect;
 use crate::error::while_trying_to;
 use crate::{AsOf, StoreError};
@@ -44,19 +44,44 @@ impl From<Option<String>> for Value {
     }
 }
 
-/// Where a statement runs: on any free connection, or on one that is in a transaction.
+/// Where a statement reads: on any free connection, or on one that is in a transaction.
 pub(crate) enum Place<'e> {
     Pool(&'e AnyPool),
     Connection(&'e mut AnyConnection),
 }
 
+impl<'e> From<&'e Readers> for Place<'e> {
+    fn from(readers: &'e Readers) -> Self {
+        Self::Pool(readers)
+    }
+}
+
+/// A statement that takes rows away and gives them back.
 impl<'e> From<&'e AnyPool> for Place<'e> {
-    fn from(pool: &'e AnyPool) -> Self {
-        Self::Pool(pool)
+    fn from(writer: &'e AnyPool) -> Self {
+        Self::Pool(writer)
     }
 }
 
 impl<'e> From<&'e mut AnyConnection> for Place<'e> {
+    fn from(connection: &'e mut AnyConnection) -> Self {
+        Self::Connection(connection)
+    }
+}
+
+/// Where a statement writes: the same, but never the connections that read.
+pub(crate) enum WritingPlace<'e> {
+    Pool(&'e AnyPool),
+    Connection(&'e mut AnyConnection),
+}
+
+impl<'e> From<&'e AnyPool> for WritingPlace<'e> {
+    fn from(writer: &'e AnyPool) -> Self {
+        Self::Pool(writer)
+    }
+}
+
+impl<'e> From<&'e mut AnyConnection> for WritingPlace<'e> {
     fn from(connection: &'e mut AnyConnection) -> Self {
         Self::Connection(connection)
     }
@@ -181,10 +206,10 @@ impl Query {
     }
 
     /// Runs it and gives the number of rows it touched.
-    pub(crate) async fn run<'e>(self, on: impl Into<Place<'e>>, doing: &'static str) -> Result<u64, StoreError> {
+    pub(crate) async fn run<'e>(self, on: impl Into<WritingPlace<'e>>, doing: &'static str) -> Result<u64, StoreError> {
         let done = match on.into() {
-            Place::Connection(connection) => self.prepared(dialect_of(connection)).execute(connection).await,
-            Place::Pool(pool) => match acquire(pool).await {
+            WritingPlace::Connection(connection) => self.prepared(dialect_of(connection)).execute(connection).await,
+            WritingPlace::Pool(pool) => match acquire(pool).await {
                 Ok(mut connection) => self.prepared(dialect_of(&connection)).execute(&mut *connection).await,
                 Err(error) => Err(error),
             },

@@ -131,7 +131,7 @@ async fn take_back(
     restore.push(table.name).push(fact::COLUMNS).push(table.own);
     restore.push(") SELECT id, mine.last_no + 1, unit_id, record_key, CASE WHEN mine.last_known_on > ").bind(today);
     restore.push(" THEN mine.last_known_on ELSE ").bind(today).push(" END, ").bind(recorded_at);
-    restore.push(", import_id, content").push(table.own).push(" FROM ").push(table.name);
+    restore.push(", import_id, content, source_sheet, source_row").push(table.own).push(" FROM ").push(table.name);
     restore.push(OF_BATCH).push(table.name).push(" WHERE import_id = ").bind(import);
     restore.push(" GROUP BY id) AS mine ON mine.mine_id = id AND version_no = mine.first_no - 1");
     restore.run(connection, "restore the versions before an import").await?;

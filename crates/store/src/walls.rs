@@ -49,7 +49,7 @@ impl Store {
         let query = "SELECT CAST(row_security_active('projects') AND NOT has_table_privilege('audit_events', 'UPDATE, DELETE, TRUNCATE')
                          AS INTEGER),
                      CAST(current_setting('data_checksums') = 'on' AS INTEGER)";
-        let row = sqlx::query(query).fetch_one(&self.readers).await;
+        let row = sqlx::query(query).fetch_one(&*self.readers).await;
         let row = row.map_err(while_trying_to("look for the walls of PostgreSQL"))?;
         let missing = [(MissingWall::ProgramRole, 0), (MissingWall::Checksums, 1)];
         Ok(missing.into_iter().filter(|(_, column)| row.get::<i32, _>(*column) == 0).map(|(wall, _)| wall).collect())

@@ -3,6 +3,7 @@
 use crate::audit::{self, AuditEntry};
 use crate::column::{instant, json};
 use crate::error::{StoreError, is_of_the_disk, while_trying_to};
+pub use crate::fact::Source;
 use crate::fact::{self, NewVersion, take_numbers};
 use crate::records::UnitRecord;
 use crate::requests::{self, Once};
@@ -109,7 +110,7 @@ impl Write {
         &mut self,
         projects: &[(Option<ProjectId>, &Project)],
         known_on: Date,
-        import_id: Option<i64>,
+        source: impl Into<Source<'_>> + Send,
     ) -> Result<Vec<ProjectId>, StoreError> {
         let versions = projects.iter().map(|(id, project)| {
             Ok(NewVersion {
@@ -126,7 +127,7 @@ impl Write {
             })
         });
         let versions = versions.collect::<Result<Vec<_>, StoreError>>()?;
-        let ids = self.put(&fact::PROJECTS, versions, import_id).await?;
+        let ids = self.put(&fact::PROJECTS, versions, source.into()).await?;
         self.touched.extend(&ids);
         Ok(ids.into_iter().map(ProjectId).collect())
     }
@@ -139,7 +140,7 @@ impl Write {
         &mut self,
         stages: &[(ProjectId, &UnitId, &StageEvent)],
         known_on: Date,
-        import_id: Option<i64>,
+        source: impl Into<Source<'_>> + Send,
     ) -> Result<(), StoreError> {
         let versions = stages.iter().map(|(project, unit, event)| {
             Ok(NewVersion {
@@ -152,7 +153,7 @@ impl Write {
             })
         });
         let versions = versions.collect::<Result<Vec<_>, StoreError>>()?;
-        self.put(&fact::STAGE_EVENTS, versions, import_id).await?;
+        self.put(&fact::STAGE_EVENTS, versions, source.into()).await?;
         self.touched.extend(stages.iter().map(|(project, ..)| project.0));
         Ok(())
     }
@@ -165,7 +166,7 @@ impl Write {
         &mut self,
         reports: &[(ProjectId, &UnitId, &MonthlyReport)],
         known_on: Date,
-        import_id: Option<i64>,
+        source: impl Into<Source<'_>> + Send,
     ) -> Result<(), StoreError> {
         let versions = reports.iter().map(|(project, unit, report)| {
             Ok(NewVersion {
@@ -184,7 +185,7 @@ impl Write {
             })
         });
         let versions = versions.collect::<Result<Vec<_>, StoreError>>()?;
-        self.put(&fact::MONTHLY_REPORTS, versions, import_id).await?;
+        self.put(&fact::MONTHLY_REPORTS, versions, source.into()).await?;
         self.touched.extend(reports.iter().map(|(project, ..)| project.0));
         Ok(())
     }
@@ -197,7 +198,7 @@ impl Write {
         &mut self,
         obstacles: &[(ProjectId, &UnitId, &Obstacle)],
         known_on: Date,
-        import_id: Option<i64>,
+        source: impl Into<Source<'_>> + Send,
     ) -> Result<(), StoreError> {
         let versions = obstacles.iter().map(|(project, unit, obstacle)| {
             Ok(NewVersion {
@@ -214,7 +215,7 @@ impl Write {
             })
         });
         let versions = versions.collect::<Result<Vec<_>, StoreError>>()?;
-        self.put(&fact::OBSTACLES, versions, import_id).await?;
+        self.put(&fact::OBSTACLES, versions, source.into()).await?;
         self.touched.extend(obstacles.iter().map(|(project, ..)| project.0));
         Ok(())
     }
@@ -227,7 +228,7 @@ impl Write {
         &mut self,
         records: &[&R],
         known_on: Date,
-        import_id: Option<i64>,
+        source: impl Into<Source<'_>> + Send,
     ) -> Result<(), StoreError> {
         let versions = records.iter().map(|record| {
             Ok(NewVersion {
@@ -240,7 +241,7 @@ impl Write {
             })
         });
         let versions = versions.collect::<Result<Vec<_>, StoreError>>()?;
-        self.put(&fact::UNIT_RECORDS, versions, import_id).await?;
+        self.put(&fact::UNIT_RECORDS, versions, source.into()).await?;
         Ok(())
     }
 
@@ -248,10 +249,10 @@ impl Write {
         &mut self,
         table: &'static fact::Table,
         versions: Vec<NewVersion>,
-        import_id: Option<i64>,
+        source: Source<'_>,
     ) -> Result<Vec<i64>, StoreError> {
         let at = instant(self.at);
-        fact::put(self.data(), table, versions, &at, import_id).await
+        fact::put(self.data(), table, versions, &at, source).await
     }
 
     /// Makes everything since [`Store::begin`] durable, together with the audit event.

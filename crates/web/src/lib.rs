@@ -26,6 +26,7 @@ mod fields;
 mod foresight;
 mod headers;
 mod help;
+mod history;
 mod home;
 mod imports;
 pub mod layout;

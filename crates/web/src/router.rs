@@ -4,17 +4,20 @@ use crate::Metrics;
 use crate::access::Access::{Fresh, Needs, Proved, Public, SignedIn};
 use crate::access::Table;
 use crate::failure::Failure;
+use crate::history::{self, OfAccount, OfAssessment, OfOneself, OfProject, OfRecord};
 use crate::imports::{batch, columns, preview, upload};
 use crate::routes::{
-    Account, AccountData, AccountErasure, AccountFactors, AccountGrants, AccountLink, AccountPause, AccountSessions,
-    AccountState, AccountTokens, Accounts, Advice, ApiGuide, AssessedItem, AssessedUnit, Assessment, Assessments,
-    AuditExport, AuditTrail, AuditVerify, BackTest, Batch, Columns, DecidingErasure, DecidingGrant,
-    DecidingPaperRemoval, DecidingRetentionPlan, Derivation, Document, Dropping, EndingGrant, EndingSession,
-    EndingToken, Firmness, Grants, Health, Help, Home, Imports, Map, NewAccount, NewAssessment, NewPasskeyQuestion,
-    Original, OwnAccount, OwnData, OwnFactor, OwnPasskeys, OwnPassword, OwnSignOn, OwnSignOnAnswer, OwnSignOnEnding,
-    Paper, PaperRemoval, PaperThumbnail, Papers, PasskeyQuestion, Permissions, Preview, Project, ProjectHistory,
-    Projects, ProjectsExport, Prove, Ready, Records, RemovingFactor, Retention, RetentionPlan, RetentionPlans, Scheme,
-    Schemes, SignIn, SignOn, SignOnAnswer, SignOut, Static, Taking, Template, Undoing, Unit, Units, Welcome, WhatIf,
+    Account, AccountData, AccountErasure, AccountFactors, AccountGrants, AccountHistory, AccountHistoryFile,
+    AccountLink, AccountPause, AccountSessions, AccountState, AccountTokens, Accounts, Advice, ApiGuide, AssessedItem,
+    AssessedUnit, Assessment, AssessmentHistory, AssessmentHistoryFile, Assessments, AuditExport, AuditTrail,
+    AuditVerify, BackTest, Batch, Columns, DecidingErasure, DecidingGrant, DecidingPaperRemoval, DecidingRetentionPlan,
+    Derivation, Document, Dropping, EndingGrant, EndingSession, EndingToken, Firmness, Grants, Health, Help, Home,
+    Imports, Map, NewAccount, NewAssessment, NewPasskeyQuestion, Original, OwnAccount, OwnData, OwnFactor, OwnHistory,
+    OwnHistoryFile, OwnPasskeys, OwnPassword, OwnSignOn, OwnSignOnAnswer, OwnSignOnEnding, Paper, PaperRemoval,
+    PaperThumbnail, Papers, PasskeyQuestion, Permissions, Preview, Project, ProjectHistory, ProjectHistoryFile,
+    Projects, ProjectsExport, Prove, Ready, RecordHistory, RecordHistoryFile, Records, RemovingFactor, Retention,
+    RetentionPlan, RetentionPlans, Scheme, Schemes, SignIn, SignOn, SignOnAnswer, SignOut, Static, Taking, Template,
+    Undoing, Unit, UnitRecords, Units, Welcome, WhatIf,
 };
 use crate::web::{Web, WebConfig};
 use crate::{
@@ -65,6 +68,8 @@ fn pages() -> Table {
         .get(Welcome::PATTERN, Public, people::welcome::get)
         .post(Welcome::PATTERN, Public, people::welcome::post)
         .get(OwnAccount::PATTERN, SignedIn, people::own::get)
+        .get(OwnHistory::PATTERN, SignedIn, history::get::<OfOneself>)
+        .get(OwnHistoryFile::PATTERN, SignedIn, history::file::<OfOneself>)
         .get(OwnData::PATTERN, SignedIn, people::data::own)
         .get(OwnPassword::PATTERN, SignedIn, people::password::get)
         .post(OwnPassword::PATTERN, SignedIn, people::password::post)
@@ -81,6 +86,8 @@ fn pages() -> Table {
         .get(NewAccount::PATTERN, Needs(ManageAccounts), people::new::get)
         .post(NewAccount::PATTERN, Needs(ManageAccounts), people::new::post)
         .get(Account::PATTERN, Needs(ReadAccounts), people::show::get)
+        .get(AccountHistory::PATTERN, Needs(ReadAccounts), history::get::<OfAccount>)
+        .get(AccountHistoryFile::PATTERN, Needs(ReadAccounts), history::file::<OfAccount>)
         .post(AccountState::PATTERN, Needs(ManageAccounts), people::show::set_state)
         .post(AccountLink::PATTERN, Fresh(ManageAccounts), people::show::make_link)
         .post(AccountSessions::PATTERN, Needs(DecideGrants), people::show::end_sessions)
@@ -107,7 +114,10 @@ fn pages() -> Table {
         .get(Projects::PATTERN, Needs(ReadRecords), projects::list::get)
         .get(ProjectsExport::PATTERN, Fresh(ReadRecords), projects::list::export)
         .get(Project::PATTERN, Needs(ReadRecords), projects::show::get)
-        .get(ProjectHistory::PATTERN, Needs(ReadRecords), projects::show::export_history)
+        .get(ProjectHistory::PATTERN, Needs(ReadRecords), history::get::<OfProject>)
+        .get(ProjectHistoryFile::PATTERN, Needs(ReadRecords), history::file::<OfProject>)
+        .get(RecordHistory::PATTERN, Needs(ReadRecords), history::get::<OfRecord>)
+        .get(RecordHistoryFile::PATTERN, Needs(ReadRecords), history::file::<OfRecord>)
         .post(Papers::PATTERN, Needs(ImportRecords), projects::papers::post)
         .get(Paper::PATTERN, Needs(ReadRecords), projects::papers::get)
         .get(PaperThumbnail::PATTERN, Needs(ReadRecords), projects::papers::thumbnail)
@@ -115,6 +125,7 @@ fn pages() -> Table {
         .post(DecidingPaperRemoval::PATTERN, Needs(ImportRecords), projects::papers::decide)
         .get(Units::PATTERN, Needs(ReadRecords), units::list::get)
         .get(Unit::PATTERN, Needs(ReadRecords), units::show::get)
+        .get(UnitRecords::PATTERN, Needs(ReadRecords), units::records::get)
         .get(Map::PATTERN, Needs(ReadRecords), units::map::get)
         .get(Imports::PATTERN, Needs(ImportRecords), upload::get)
         .post(Imports::PATTERN, Needs(ImportRecords), upload::post)
@@ -131,6 +142,8 @@ fn pages() -> Table {
         .get(NewAssessment::PATTERN, Fresh(RunAssessment), assessments::new::get)
         .post(NewAssessment::PATTERN, Fresh(RunAssessment), assessments::new::post)
         .get(Assessment::PATTERN, Needs(ReadAssessments), assessments::show::get)
+        .get(AssessmentHistory::PATTERN, Needs(ReadAssessments), history::get::<OfAssessment>)
+        .get(AssessmentHistoryFile::PATTERN, Needs(ReadAssessments), history::file::<OfAssessment>)
         .get(AssessedUnit::PATTERN, Needs(ReadAssessments), assessments::unit::get)
         .get(AssessedItem::PATTERN, Needs(ReadAssessments), assessments::item::get)
         .get(Derivation::PATTERN, Needs(ReadAssessments), assessments::explained::get)

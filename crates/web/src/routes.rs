@@ -128,12 +128,20 @@ routes! {
     PaperRemoval(ProjectId, i64) = "/projects/{id}/papers/{paper}/removal";
     /// Allows or refuses the removal.
     DecidingPaperRemoval(ProjectId, i64) = "/projects/{id}/papers/{paper}/removal/decision";
-    /// Who changed what of a project, as a file.
+    /// Who changed what of a project (变更历史).
     ProjectHistory(ProjectId) = "/projects/{id}/history";
+    /// The same as a file: `csv` or `xlsx`.
+    ProjectHistoryFile(ProjectId, &'static str) = "/projects/{id}/history/{format}";
+    /// What a record of a unit was before.
+    RecordHistory(i64) = "/records/{record}/history";
+    /// The same as a file.
+    RecordHistoryFile(i64, &'static str) = "/records/{record}/history/{format}";
     /// The units side by side (县（市、区）).
     Units = "/units";
     /// One unit.
     Unit(UnitId) = "/units/{unit}";
+    /// Its targets, indicator values, events and judgements.
+    UnitRecords(UnitId) = "/units/{unit}/records";
     /// The map (地图).
     Map = "/map";
     /// Upload a file; past batches (导入).
@@ -160,6 +168,10 @@ routes! {
     NewAssessment = "/assessments/new";
     /// The ranking of one assessment.
     Assessment(String) = "/assessments/{run}";
+    /// What became of one assessment.
+    AssessmentHistory(String) = "/assessments/{run}/history";
+    /// The same as a file.
+    AssessmentHistoryFile(String, &'static str) = "/assessments/{run}/history/{format}";
     /// Items and points of one unit.
     AssessedUnit(String, UnitId) = "/assessments/{run}/units/{unit}";
     /// One item over all units.
@@ -184,6 +196,10 @@ routes! {
     BackTest(String) = "/schemes/{scheme}/back-test";
     /// One's own account (我的账号).
     OwnAccount = "/account";
+    /// What was done to one's own account.
+    OwnHistory = "/account/history";
+    /// The same as a file.
+    OwnHistoryFile(&'static str) = "/account/history/{format}";
     /// Everything kept of oneself, to take along.
     OwnData = "/account/data";
     /// Changing one's password.
@@ -220,6 +236,10 @@ routes! {
     NewAccount = "/accounts/new";
     /// One account.
     Account(String) = "/accounts/{login}";
+    /// What was done to an account.
+    AccountHistory(String) = "/accounts/{login}/history";
+    /// The same as a file.
+    AccountHistoryFile(String, &'static str) = "/accounts/{login}/history/{format}";
     /// Opens or closes an account.
     AccountState(String) = "/accounts/{login}/state";
     /// Makes an invitation or reset link.

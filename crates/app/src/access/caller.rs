@@ -1,5 +1,6 @@
 //! Who asks: a person with what he was granted, loaded anew for each request.
 
+use super::commands::CommandLine;
 use super::permission::Permission;
 use super::role::Role;
 use crate::error::AppError;
@@ -115,6 +116,11 @@ impl Caller {
     /// True when one of the three administrators asks.
     pub fn is_administrator(&self) -> bool {
         self.held.iter().any(|held| held.role.is_administrator())
+    }
+
+    /// The same for one command, which does no more than its line of the table says.
+    pub fn at_command(root: UnitId, command: &CommandLine) -> Self {
+        Self { narrowed: Some(command.needs.clone()), ..Self::command_line(root) }
     }
 
     /// The program acting for the person at the machine's own command line, who owns the database file anyway.

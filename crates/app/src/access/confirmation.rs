@@ -1,6 +1,7 @@
 //! An administrator proves who he is outside a session, to answer for an act of the machine's own command line (双人确认).
 
 use super::caller::{COMMAND_LINE, Caller, Held};
+use super::commands::CommandLine;
 use super::policy::SecondFactorRule;
 use super::proof::{self, Enough, Proof, Proved};
 use super::session;
@@ -14,19 +15,20 @@ use ballast_store::{Account, Actor, AuditEntry, Origin};
 /// [`AppError::SignInRefused`] whatever was wrong with the proof; [`AppError::Invalid`] for somebody who is no administrator or has no second
 /// factor where one is required; [`AppError::Busy`], [`AppError::Store`].
 pub async fn confirm_as_administrator(app: &App, proof: &Proof<'_>, what: &str) -> Result<String, AppError> {
-    let (proved, _) = prove(app, proof).await?;
+    let (proved, _) = prove(app, proof, "restore").await?;
     let login = proved.account.login.clone();
     let entry = AuditEntry::new("backup.confirm", what, serde_json::json!({}));
     settle(app, &proved, entry).await?;
     Ok(login)
 }
 
-/// The administrator who acts at the machine's own command line under his own name, with what he was granted.
+/// The administrator who runs a command under his own name, with what he was granted; the command's line in the permission table says of
+/// which roles he has to be.
 ///
 /// # Errors
 /// As [`confirm_as_administrator`].
-pub async fn enter_as_administrator(app: &App, proof: &Proof<'_>) -> Result<Caller, AppError> {
-    let (proved, held) = prove(app, proof).await?;
+pub async fn enter_as_administrator(app: &App, proof: &Proof<'_>, command: &str) -> Result<Caller, AppError> {
+    let (proved, held) = prove(app, proof, command).await?;
     let detail = serde_json::json!({ "at": COMMAND_LINE });
     settle(app, &proved, AuditEntry::new("session.prove", proved.account.login.clone(), detail)).await?;
     let Account { login, name, unit, .. } = proved.account;
@@ -34,7 +36,7 @@ pub async fn enter_as_administrator(app: &App, proof: &Proof<'_>) -> Result<Call
 }
 
 /// Checks the proof and what the person is, and gives what he holds today.
-async fn prove(app: &App, proof: &Proof<'_>) -> Result<(Proved, Vec<Held>), AppError> {
+async fn prove(app: &App, proof: &Proof<'_>, command: &str) -> Result<(Proved, Vec<Held>), AppError> {
     let proved = proof::check(app, proof, Enough::WithPassword, &Origin::default()).await?;
     let login = &proved.account.login;
     let has_factor = super::second_factor::has_one(app, login).await?;
@@ -47,7 +49,8 @@ async fn prove(app: &App, proof: &Proof<'_>) -> Result<(Proved, Vec<Held>), AppE
     let (grants, today, tree) = (app.store().grants_of(login).await?, app.clock().today(), app.tree().await?);
     let held = grants.iter().filter(|grant| grant.holds_on(today)).filter_map(|grant| session::held(&tree, grant));
     let held: Vec<Held> = held.collect();
-    if !held.iter().any(|held| held.role.is_administrator()) {
+    let wanted = CommandLine::named(command).and_then(|command| command.confirmed_by.as_ref());
+    if !held.iter().any(|held| wanted.is_some_and(|confirmation| confirmation.admits(held.role))) {
         return Err(AppError::Invalid(Text::new(
             format!("{login} 不是管理员，不能确认"),
             format!("{login} is no administrator and cannot confirm"),

@@ -2,6 +2,7 @@
 
 pub(crate) mod breach_list;
 pub mod caller;
+pub mod commands;
 pub mod confirmation;
 pub mod keys;
 pub mod links;

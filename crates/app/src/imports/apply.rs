@@ -106,6 +106,7 @@ pub(super) async fn take_rows(
     }
     let PlanCounts { new, changed, unchanged, refused, .. } = counts;
     write.settle_import(id, [new, changed, unchanged, refused].map(i64::from)).await?;
+    write.note_columns(id, &reading.columns).await?;
     let detail = serde_json::json!({
         "form": file.form.code(), "file_sha256": file.hash, "known_on": file.known_on.to_string(), "rows_sha256": digest,
         "new": new, "changed": changed, "unchanged": unchanged, "refused": refused,

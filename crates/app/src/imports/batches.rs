@@ -59,7 +59,7 @@ pub(super) fn may_undo(granted: &Granted, record: &ImportRecord) -> bool {
 }
 
 fn line(record: ImportRecord) -> BatchLine {
-    let ImportRecord { id, import, imported_by, imported_at, undone } = record;
+    let ImportRecord { id, import, imported_by, imported_at, undone, .. } = record;
     let [new, changed, unchanged, refused] = import.counts.map(|count| u32::try_from(count).unwrap_or(u32::MAX));
     BatchLine {
         id,

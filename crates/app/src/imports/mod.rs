@@ -22,6 +22,7 @@ use ballast_domain::{Form, ImportIssue, Period, Place, Severity, Text, UnitId};
 use ballast_exchange::Mapping;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// How a file is to be read, and since when its contents are known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -73,6 +74,9 @@ pub enum RowFate {
 /// One field, old and new, as printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldChange {
+    /// As the columns of files call the field; empty where it is none of them.
+    #[serde(default)]
+    pub code: Cow<'static, str>,
     /// The field's name.
     pub field: Text,
     /// What was; empty when there was nothing.

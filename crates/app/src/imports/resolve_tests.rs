@@ -35,6 +35,7 @@ fn tree() -> OrganizationTree {
 
 fn reading(form: Form, fields: &[&str]) -> Reading {
     Reading {
+        columns: BTreeMap::new(),
         form,
         fields: fields.iter().map(ToString::to_string).collect(),
         file_issues: Vec::new(),

@@ -11,7 +11,7 @@ use ballast_domain::project::{Obstacle, StageEvent};
 use ballast_domain::text::hex;
 use ballast_domain::{Form, ImportIssue, OrganizationTree, Place, Project, ProjectId, Scope, TypedRow, UnitId};
 use ballast_store::records::UnitRecord;
-use ballast_store::{AsOf, Store, Write};
+use ballast_store::{AsOf, Source, Store, Write};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,7 +71,7 @@ pub(super) async fn walk(
             }
             counts.add(&fate, &issues);
             add_to_digest(&mut digest, &place, &fate);
-            changes.extend(change);
+            changes.extend(change.map(|change| (place.clone(), change)));
             see(RowPlan { place, subject, fate, issues });
         }
         if counts.refused > 0 {
@@ -175,48 +175,82 @@ async fn project_records(
 }
 
 /// Writes the changes of a chunk.
-async fn put(target: &mut Target, index: &ProjectIndex, known_on: Date, changes: &[Change]) -> Result<(), AppError> {
+async fn put(
+    target: &mut Target,
+    index: &ProjectIndex,
+    known_on: Date,
+    changes: &[(Place, Change)],
+) -> Result<(), AppError> {
     let Target { write, import_id, .. } = target;
-    let import = Some(*import_id);
-    let projects: Vec<(Option<ProjectId>, &Project)> = changes
-        .iter()
-        .filter_map(|change| match change {
-            Change::Project { id, project: Some(project), .. } => Some((*id, &**project)),
-            _ => None,
-        })
-        .collect();
-    let mut written = write.put_projects(&projects, known_on, import).await?.into_iter();
-    let mut stages: Vec<(ProjectId, &UnitId, &StageEvent)> = Vec::new();
-    let mut obstacles: Vec<(ProjectId, &UnitId, &Obstacle)> = Vec::new();
-    let mut reports = Vec::new();
-    let (mut targets, mut observations, mut events, mut judgements) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let import = *import_id;
+    let mut projects: Placed<'_, (Option<ProjectId>, &Project)> = Placed::default();
+    for (place, change) in changes {
+        if let Change::Project { id, project: Some(project), .. } = change {
+            projects.add(place, (*id, &**project));
+        }
+    }
+    let mut written = write.put_projects(&projects.records, known_on, projects.source(import)).await?.into_iter();
+    let mut stages: Placed<'_, (ProjectId, &UnitId, &StageEvent)> = Placed::default();
+    let mut obstacles: Placed<'_, (ProjectId, &UnitId, &Obstacle)> = Placed::default();
+    let mut reports = Placed::default();
+    let (mut targets, mut observations) = (Placed::default(), Placed::default());
+    let (mut events, mut judgements) = (Placed::default(), Placed::default());
     let unknown = || AppError::Damaged("a change without its project".to_owned());
-    for change in changes {
+    for (place, change) in changes {
         match change {
             Change::Project { id, project, stages: dated, obstacles: raised } => {
                 let id = if project.is_some() { written.next() } else { *id }.ok_or_else(unknown)?;
                 let unit = project.as_ref().map(|project| &project.unit).or_else(|| index.unit_of(id));
                 let unit = unit.ok_or_else(unknown)?;
-                stages.extend(dated.iter().map(|stage| (id, unit, stage)));
-                obstacles.extend(raised.iter().map(|obstacle| (id, unit, obstacle)));
+                stages.extend(place, dated.iter().map(|stage| (id, unit, stage)));
+                obstacles.extend(place, raised.iter().map(|obstacle| (id, unit, obstacle)));
             }
             Change::Report { id, report, obstacles: raised } => {
                 let unit = index.unit_of(*id).ok_or_else(unknown)?;
-                reports.extend(report.iter().map(|report| (*id, unit, &**report)));
-                obstacles.extend(raised.iter().map(|obstacle| (*id, unit, obstacle)));
+                reports.extend(place, report.iter().map(|report| (*id, unit, &**report)));
+                obstacles.extend(place, raised.iter().map(|obstacle| (*id, unit, obstacle)));
             }
-            Change::Target(record) => targets.push(record),
-            Change::Observation(record) => observations.push(record),
-            Change::Event(record) => events.push(record),
-            Change::Judgement(record) => judgements.push(record),
+            Change::Target(record) => targets.add(place, record),
+            Change::Observation(record) => observations.add(place, record),
+            Change::Event(record) => events.add(place, record),
+            Change::Judgement(record) => judgements.add(place, record),
         }
     }
-    write.put_stages(&stages, known_on, import).await?;
-    write.put_reports(&reports, known_on, import).await?;
-    write.put_obstacles(&obstacles, known_on, import).await?;
-    write.put_records(&targets, known_on, import).await?;
-    write.put_records(&observations, known_on, import).await?;
-    write.put_records(&events, known_on, import).await?;
-    write.put_records(&judgements, known_on, import).await?;
+    write.put_stages(&stages.records, known_on, stages.source(import)).await?;
+    write.put_reports(&reports.records, known_on, reports.source(import)).await?;
+    write.put_obstacles(&obstacles.records, known_on, obstacles.source(import)).await?;
+    write.put_records(&targets.records, known_on, targets.source(import)).await?;
+    write.put_records(&observations.records, known_on, observations.source(import)).await?;
+    write.put_records(&events.records, known_on, events.source(import)).await?;
+    write.put_records(&judgements.records, known_on, judgements.source(import)).await?;
     Ok(())
+}
+
+/// Records with the place of each in the file.
+struct Placed<'a, T> {
+    records: Vec<T>,
+    places: Vec<&'a Place>,
+}
+
+impl<T> Default for Placed<'_, T> {
+    fn default() -> Self {
+        Self { records: Vec::new(), places: Vec::new() }
+    }
+}
+
+impl<'a, T> Placed<'a, T> {
+    fn add(&mut self, place: &'a Place, record: T) {
+        self.records.push(record);
+        self.places.push(place);
+    }
+
+    fn extend(&mut self, place: &'a Place, records: impl Iterator<Item = T>) {
+        for record in records {
+            self.add(place, record);
+        }
+    }
+
+    fn source(&self, import: i64) -> Source<'_> {
+        Source::rows(import, &self.places)
+    }
 }

@@ -24,6 +24,9 @@ pub(super) struct Reading {
     pub form: Form,
     /// The fields that the file speaks of; what it does not speak of stays as it is.
     pub fields: BTreeSet<String>,
+    /// The column, from 1, that was read for each field. A reading of an earlier version has none.
+    #[serde(default)]
+    pub columns: BTreeMap<String, u32>,
     /// Problems of the file as a whole.
     pub file_issues: Vec<ImportIssue>,
     /// Problems by row, also of rows that could not be read.
@@ -89,6 +92,7 @@ fn sort_out(request: &ReadRequest, summary: &Summary, issues: Vec<ImportIssue>) 
     let mut reading = Reading {
         form: request.form,
         fields: fields_of(request, summary),
+        columns: summary.columns.iter().filter_map(|head| Some((head.field.clone()?, head.position))).collect(),
         file_issues: Vec::new(),
         row_issues: BTreeMap::new(),
         refused_rows: BTreeSet::new(),

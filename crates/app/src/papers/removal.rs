@@ -52,7 +52,8 @@ pub async fn decide_removal(
         Step { operation: "paper.remove", from: &from, to: PaperState::Removed, reason: &reason }
     } else {
         // It is again what it was before somebody asked.
-        let states = app.store().paper_states(&record).await?;
+        let scope = caller.require(Permission::ImportRecords)?.scope;
+        let states = app.store().paper_states(&scope, record.id).await?;
         let before = states.iter().rev().map(|standing| standing.state).find(|state| *state != PaperState::Leaving);
         let to = before.unwrap_or(PaperState::Unscanned);
         Step { operation: "paper.retain", from: &from, to, reason: "" }

@@ -1,6 +1,5 @@
 //! Reading the project ledger (项目).
 
 pub mod export;
-pub mod history;
 pub mod list;
 pub mod show;

@@ -15,7 +15,7 @@ use std::path::Path;
 
 pub(super) async fn run(settings: &Settings, wanted: Assess) -> Result<Outcome> {
     let app = install::open(settings).await?;
-    let caller = install::caller(&app).await?;
+    let caller = install::caller(&app, "assess").await?;
     let file = Path::new(&wanted.scheme);
     let scheme = if file.is_file() {
         scheme::read(file)?

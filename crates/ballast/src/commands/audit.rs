@@ -10,7 +10,7 @@ use ballast_app::audit::verify::{Verdict, verify_audit};
 
 pub(super) async fn run(settings: &Settings, printed: &[PaperRoot]) -> Result<Outcome> {
     let app = install::open_beside(settings).await?;
-    let caller = install::caller(&app).await?;
+    let caller = install::caller(&app, "audit verify").await?;
     match verify_audit(&app, &caller, printed).await? {
         Verdict::Whole { events, checkpoints } => {
             println!(

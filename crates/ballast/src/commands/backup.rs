@@ -22,7 +22,7 @@ pub(super) async fn run(settings: &Settings, target: Option<PathBuf>, is_plain: 
     })?;
     let protection = protection(settings, is_plain)?;
     let app = install::open_beside(settings).await?;
-    let caller = install::caller(&app).await?;
+    let caller = install::caller(&app, "backup").await?;
     let manifest = make_backup(&app, &caller, &target, protection).await?;
     let (target, files, events, root) = (target.display(), manifest.files.len(), manifest.events, manifest.root);
     let keys = settings.data.join("keys");

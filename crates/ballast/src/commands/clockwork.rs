@@ -75,7 +75,7 @@ async fn back_up_if_due(app: &App, folder: &Path, backup: &Backup) -> Result<()>
     if !is_due(&kept_backups(folder)?, backup.every.duration(), now) {
         return Ok(());
     }
-    let caller = install::caller(app).await?;
+    let caller = install::caller(app, "serve").await?;
     let begun = Instant::now();
     let recipients = Protection::Sealed(&backup.recipients);
     let manifest = make_backup(app, &caller, &folder.join(name_at(now)), recipients).await?;

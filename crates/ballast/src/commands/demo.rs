@@ -38,7 +38,7 @@ pub(super) async fn run(mut settings: Settings, is_named: bool) -> Result<Outcom
     // The port is known once it is taken, and passkeys belong to an address with its port.
     let listener = listen(settings.listen).await?;
     let app = install::open_for(&settings, settings.site(listener.local_addr()?)?).await?;
-    let caller = install::caller(&app).await?;
+    let caller = install::caller(&app, "demo").await?;
     let files = folder.path().join("yuncheng");
     sample::unpack(&files).context(tr("无法写出示例文件", "cannot write the sample files"))?;
     eprintln!("{}", tr("正在载入示例城市……", "Loading the sample city…"));

@@ -21,7 +21,7 @@ pub(super) async fn run(settings: &Settings, wanted: ImportFile) -> Result<Outco
         return Err(AppError::Invalid(Text::new(zh, en)).into());
     }
     let app = install::open(settings).await?;
-    let caller = install::caller(&app).await?;
+    let caller = install::caller(&app, "import").await?;
     let choices = ReadChoices {
         form: wanted.form.map(|form| form.0),
         known_on: wanted.known_on,
@@ -53,7 +53,7 @@ pub(super) async fn run(settings: &Settings, wanted: ImportFile) -> Result<Outco
 /// Undoes a batch.
 pub(super) async fn undo(settings: &Settings, batch: i64) -> Result<Outcome> {
     let app = install::open(settings).await?;
-    let caller = install::caller(&app).await?;
+    let caller = install::caller(&app, "import undo").await?;
     let count = undo::undo_import(&app, &caller, batch).await.map_err(|error| match error {
         AppError::NotFound => AppError::Invalid(Text::new(
             format!("没有编号为 {batch} 的批次。用 ballast imports 查看批次"),

@@ -9,7 +9,7 @@ use ballast_app::imports::batches;
 
 pub(super) async fn run(settings: &Settings) -> Result<Outcome> {
     let app = install::open_beside(settings).await?;
-    let caller = install::caller(&app).await?;
+    let caller = install::caller(&app, "imports").await?;
     let heads = [
         tr("批次", "batch"),
         tr("表式", "form"),

@@ -15,7 +15,7 @@ use std::path::Path;
 
 pub(super) async fn rotate(settings: &Settings, key: RotatedKey) -> Result<Outcome> {
     let app = install::open(settings).await?;
-    let caller = install::caller(&app).await?;
+    let caller = install::caller(&app, "keys rotate").await?;
     match key {
         RotatedKey::Audit => {
             println!("{}", rotate_audit_key(&app, &caller).await?.to_text());

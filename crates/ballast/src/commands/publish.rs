@@ -15,7 +15,7 @@ use std::path::Path;
 pub(super) async fn run(settings: &Settings, wanted: Publish) -> Result<Outcome> {
     let formats = wanted.kinds.iter().map(|kind| format(kind)).collect::<Result<Vec<Format>, AppError>>()?;
     let app = install::open(settings).await?;
-    let caller = install::caller(&app).await?;
+    let caller = install::caller(&app, "publish").await?;
     // The folder of a snapshot carries the id of its result as its name.
     let id = Path::new(&wanted.result).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     std::fs::create_dir_all(&wanted.out)

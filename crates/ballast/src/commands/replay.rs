@@ -15,7 +15,7 @@ pub(super) async fn run(settings: &Settings, snapshot: &Path) -> Result<Outcome>
         ballast_engine::replay(snapshot, threads).await?
     } else {
         let app = install::open_beside(settings).await?;
-        let caller = install::caller(&app).await?;
+        let caller = install::caller(&app, "replay").await?;
         replay_assessment(&app, &caller, &snapshot.display().to_string()).await?
     };
     let Some(difference) = replay.difference else {

@@ -18,7 +18,7 @@ use ballast_domain::Text;
 /// One line a class: code, name, term, how many are due, the oldest and the newest of them. Changes nothing.
 pub(super) async fn plan(settings: &Settings) -> Result<Outcome> {
     let app = install::open_beside(settings).await?;
-    let caller = install::caller(&app).await?;
+    let caller = install::caller(&app, "retention plan").await?;
     let view = show_retention(&app, &caller).await?;
     let heads = [
         tr("类别", "class"),
@@ -53,7 +53,8 @@ pub(super) async fn plan(settings: &Settings) -> Result<Outcome> {
 /// Has a plan made.
 pub(super) async fn ask(settings: &Settings) -> Result<Outcome> {
     let app = install::open(settings).await?;
-    let caller = administrator(&app, tr("系统管理员登录名:", "login of the system administrator:")).await?;
+    let caller =
+        administrator(&app, tr("系统管理员登录名:", "login of the system administrator:"), "retention ask").await?;
     let id = make_plan(&app, &caller).await.map_err(|error| said(error, &caller))?;
     println!(
         "{}",
@@ -68,7 +69,9 @@ pub(super) async fn ask(settings: &Settings) -> Result<Outcome> {
 /// Carries one out.
 pub(super) async fn carry_out(settings: &Settings, id: i64) -> Result<Outcome> {
     let app = install::open(settings).await?;
-    let caller = administrator(&app, tr("安全管理员登录名:", "login of the security administrator:")).await?;
+    let caller =
+        administrator(&app, tr("安全管理员登录名:", "login of the security administrator:"), "retention carry-out")
+            .await?;
     let done = decide_plan(&app, &caller, id, true).await.map_err(|error| said(error, &caller))?;
     let Some(removed) = done else { return Ok(Outcome::Done) };
     for DueCount { class, count, .. } in &removed.counts {
@@ -86,7 +89,7 @@ pub(super) async fn carry_out(settings: &Settings, id: i64) -> Result<Outcome> {
 }
 
 /// Asks at the terminal who acts, and for the proof of it.
-async fn administrator(app: &App, question: &str) -> Result<Caller> {
+async fn administrator(app: &App, question: &str, command: &str) -> Result<Caller> {
     let login = prompt::ask(question)?;
     let password = prompt::ask_secret(tr("密码:", "password:"))?;
     let code = prompt::ask(tr(
@@ -94,7 +97,7 @@ async fn administrator(app: &App, question: &str) -> Result<Caller> {
         "code of the authenticator or recovery code (empty if there is none):",
     ))?;
     let proof = Proof { login: &login, password: &password, code: &code, ..Proof::default() };
-    Ok(enter_as_administrator(app, &proof).await?)
+    Ok(enter_as_administrator(app, &proof, command).await?)
 }
 
 /// What an administrator of another kind is told.

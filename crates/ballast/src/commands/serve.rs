@@ -27,7 +27,7 @@ pub(super) async fn run(settings: &Settings) -> Result<Outcome> {
     let is_https = site.as_ref().is_some_and(|site| site.origin().starts_with("https:"));
     let app = install::open_for(settings, site).await?;
     println!("http://{}", listener.local_addr()?);
-    let caller = install::caller(&app).await?;
+    let caller = install::caller(&app, "serve").await?;
     let codes = activate(&app, &caller).await?;
     if !codes.is_empty() {
         eprintln!(

@@ -13,7 +13,7 @@ pub(super) async fn run(settings: &Settings, city: &Path) -> Result<Outcome> {
         .with_context(|| format!("{} {}", tr("无法读取", "cannot read"), city.display()))?;
     let city = City::from_toml(&text)?;
     let app = install::open(settings).await?;
-    let caller = install::caller(&app).await?;
+    let caller = install::caller(&app, "setup").await?;
     let made = organization::set_up_city(&app, &caller, &city, None).await?;
     let (units, accounts, waiting) = (city.units.len(), made.made.len(), made.waiting);
     eprintln!(

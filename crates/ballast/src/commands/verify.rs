@@ -162,7 +162,7 @@ async fn document(bytes: &[u8], keys: &[PublicKey], installation: Option<&Settin
         return Ok(of_code);
     };
     let app = install::open_beside(settings).await?;
-    let caller = install::caller(&app).await?;
+    let caller = install::caller(&app, "verify").await?;
     match find_issued(&app, &caller, &sha256).await? {
         Some(event) => {
             println!(

@@ -3,11 +3,13 @@
 mod cells;
 mod csv;
 pub(crate) mod escape;
+mod plain;
 mod template;
 #[cfg(test)]
 mod tests;
 mod xlsx;
 
+pub use plain::write_table;
 pub use template::write_template;
 
 use crate::forms::column::Values;

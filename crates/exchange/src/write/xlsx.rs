@@ -94,10 +94,7 @@ pub(super) fn write_cell(
     cell: &OutCell,
 ) -> Result<(), WriteError> {
     match cell {
-        OutCell::Text(text) => {
-            let format = if escape::needs_quote(text) { &formats.quoted } else { &formats.text };
-            sheet.write_string_with_format(row, column, text, format)?;
-        }
+        OutCell::Text(text) => write_text(sheet, formats, (row, column), text)?,
         OutCell::Number(number) => match number.parse::<f64>() {
             Ok(number) => sheet.write_number(row, column, number).map(|_| ())?,
             Err(_) => sheet.write_string(row, column, number).map(|_| ())?,
@@ -105,6 +102,18 @@ pub(super) fn write_cell(
         OutCell::Day(day) => write_day(sheet, (row, column), *day, &formats.day)?,
         OutCell::Month(day) => write_day(sheet, (row, column), *day, &formats.month)?,
     }
+    Ok(())
+}
+
+/// Text that no spreadsheet takes for a formula.
+pub(super) fn write_text(
+    sheet: &mut Worksheet,
+    formats: &Formats,
+    (row, column): (u32, u16),
+    text: &str,
+) -> Result<(), WriteError> {
+    let format = if escape::needs_quote(text) { &formats.quoted } else { &formats.text };
+    sheet.write_string_with_format(row, column, text, format)?;
     Ok(())
 }
 

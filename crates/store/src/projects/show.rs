@@ -2,9 +2,10 @@
 
 use super::line::{self, LINE};
 use super::{ProjectLine, Version};
-use crate::column::{read_date, read_instant, read_json};
+use crate::column::read_json;
 use crate::error::StoreError;
 use crate::sql::Query;
+use crate::versions::Wanted;
 use crate::{AsOf, Store};
 use ballast_domain::project::{MonthlyReport, Obstacle, StageEvent};
 use ballast_domain::{Project, ProjectId, Scope};
@@ -80,7 +81,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Query`], [`StoreError::Damaged`].
     pub async fn project_history(&self, scope: &Scope, id: ProjectId) -> Result<Vec<Version<Project>>, StoreError> {
-        self.versions((VERSION, " FROM projects WHERE id = "), ("id", ""), scope, id).await
+        let from = " FROM projects WHERE id = ";
+        self.versions(&Wanted { from, id: id.0, project: Some("id"), order: "" }, scope, content).await
     }
 
     /// Every version of every report of a project within the scope, newest month first, newest version first.
@@ -93,7 +95,8 @@ impl Store {
         id: ProjectId,
     ) -> Result<Vec<Version<MonthlyReport>>, StoreError> {
         let from = " FROM monthly_reports WHERE project_id = ";
-        self.versions((VERSION, from), ("project_id", "month DESC, "), scope, id).await
+        let order = "month DESC, ";
+        self.versions(&Wanted { from, id: id.0, project: Some("project_id"), order }, scope, content).await
     }
 
     /// Every version of every stage event of a project within the scope, by event, newest version first.
@@ -101,7 +104,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Query`], [`StoreError::Damaged`].
     pub async fn stage_history(&self, scope: &Scope, id: ProjectId) -> Result<Vec<Version<StageEvent>>, StoreError> {
-        self.versions((VERSION, " FROM stage_events WHERE project_id = "), ("project_id", "id, "), scope, id).await
+        let from = " FROM stage_events WHERE project_id = ";
+        self.versions(&Wanted { from, id: id.0, project: Some("project_id"), order: "id, " }, scope, content).await
     }
 
     /// Every version of every obstacle of a project within the scope, by obstacle, newest version first.
@@ -109,36 +113,12 @@ impl Store {
     /// # Errors
     /// [`StoreError::Query`], [`StoreError::Damaged`].
     pub async fn obstacle_history(&self, scope: &Scope, id: ProjectId) -> Result<Vec<Version<Obstacle>>, StoreError> {
-        self.versions((VERSION, " FROM obstacles WHERE project_id = "), ("project_id", "id, "), scope, id).await
-    }
-
-    async fn versions<T: DeserializeOwned>(
-        &self,
-        (select, from): (&'static str, &'static str),
-        (project, order): (&'static str, &'static str),
-        scope: &Scope,
-        id: ProjectId,
-    ) -> Result<Vec<Version<T>>, StoreError> {
-        let mut query = Query::new(select);
-        query.push(from).bind(id.0).within("unit_id", Some(project), scope);
-        query.push(" ORDER BY ").push(order).push("version_no DESC");
-        let rows = query.all(&self.readers, "read a history").await?;
-        rows.iter().map(version).collect()
+        let from = " FROM obstacles WHERE project_id = ";
+        self.versions(&Wanted { from, id: id.0, project: Some("project_id"), order: "id, " }, scope, content).await
     }
 }
 
-const VERSION: &str = "SELECT id, version_no, known_on, superseded_on, recorded_at, import_id, content, \
-    (SELECT imported_by FROM imports WHERE imports.id = import_id)";
-
-fn version<T: DeserializeOwned>(row: &AnyRow) -> Result<Version<T>, StoreError> {
-    Ok(Version {
-        record: row.get(0),
-        version_no: row.get(1),
-        known_on: read_date(row.get(2))?,
-        superseded_on: row.get::<Option<String>, _>(3).map(|day| read_date(&day)).transpose()?,
-        recorded_at: read_instant(row.get(4))?,
-        import_id: row.get(5),
-        content: read_json(row.get(6))?,
-        by: row.get(7),
-    })
+/// The record of a version.
+fn content<T: DeserializeOwned>(row: &AnyRow) -> Result<T, StoreError> {
+    read_json(row.get(9))
 }

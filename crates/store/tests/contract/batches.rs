@@ -1,9 +1,9 @@
 //! Undoing import batches.
 
 use crate::fixture::{batch, begin, entry, on_both, project, report, seed, unit};
-use ballast_domain::{Money, Scope};
+use ballast_domain::{Money, Place, Scope};
 use ballast_store::projects::{ProjectFilter, ProjectSort};
-use ballast_store::{AsOf, Store, StoreError};
+use ballast_store::{AsOf, Source, Store, StoreError};
 use jiff::civil::{Date, date};
 
 #[test]
@@ -177,5 +177,33 @@ fn undoing_the_only_batch_empties_the_ledger() {
         assert!(store.reports(&Scope::All, id, AsOf::Now).await.unwrap().is_empty());
         let again = seed(&store, "140882", "铝材加工").await;
         assert_ne!(again.0, id, "a project taken away does not come back under its old identity");
+    });
+}
+
+#[test]
+fn a_version_knows_the_row_it_came_from_also_when_it_comes_back() {
+    on_both(|store| async move {
+        let place = |row| Place { sheet: Some("台账".into()), row: Some(row), column: None };
+        let mut places = Vec::new();
+        for (row, plan) in [(5, 1_000), (9, 2_000)] {
+            let mut write = begin(&store).await;
+            let import = write.record_import(&batch(date(2024, 5, 1))).await.unwrap();
+            let here = place(row);
+            let known = project("140882", "铝材加工", plan);
+            let rows = [&here];
+            let source = Source::rows(import, &rows);
+            let id = write.put_projects(&[(None, &known)], date(2024, 5, 1), source).await.unwrap()[0];
+            write.note_columns(import, &[("annual_plan".to_owned(), 6)].into()).await.unwrap();
+            write.commit(entry("import.apply")).await.unwrap();
+            places.push((id, import));
+        }
+        let (id, second) = places[1];
+        let mut write = begin(&store).await;
+        write.undo_import(second, date(2024, 6, 1)).await.unwrap();
+        write.commit(entry("import.undo")).await.unwrap();
+        let history = store.project_history(&Scope::All, id).await.unwrap();
+        let rows: Vec<_> = history.iter().map(|version| version.place.clone()).collect();
+        assert_eq!(rows, [place(5), place(9), place(5)]);
+        assert_eq!(store.import(second).await.unwrap().unwrap().columns["annual_plan"], 6);
     });
 }

@@ -4,7 +4,7 @@ use crate::fixture::{begin, begin_as, entry, on_both, on_both_urls, only, open, 
 use ballast_domain::{MediaType, Paper, PaperKind, PaperState, PaperSubject, ProjectId, Scope};
 use jiff::Timestamp;
 
-fn paper(label: &str) -> Paper {
+pub(crate) fn paper(label: &str) -> Paper {
     Paper {
         kind: PaperKind::Approval,
         subject: PaperSubject::Project,
@@ -36,6 +36,8 @@ fn a_paper_is_read_within_the_scope_of_its_project_alone() {
         assert!(store.papers(&only("140827"), own).await.unwrap().is_empty());
         assert!(store.papers(&Scope::nothing(), own).await.unwrap().is_empty());
         assert!(store.papers(&Scope::All, ProjectId(9_999)).await.unwrap().is_empty());
+        assert_eq!(store.paper_states(&only("140882"), id).await.unwrap().len(), 1);
+        assert!(store.paper_states(&only("140827"), id).await.unwrap().is_empty());
     });
 }
 
@@ -57,7 +59,7 @@ fn states_follow_one_another_and_none_is_lost() {
         assert!(store.quarantined_papers(&Scope::All, 10).await.unwrap().is_empty());
         let found = store.paper(&Scope::All, project, id).await.unwrap().unwrap();
         assert_eq!((found.standing.state, found.standing.reason.as_str()), (PaperState::Infected, "Test.Mark"));
-        let states = store.paper_states(&found).await.unwrap();
+        let states = store.paper_states(&Scope::All, found.id).await.unwrap();
         let told: Vec<_> = states.iter().map(|standing| (standing.state, standing.set_by.as_str())).collect();
         assert_eq!(told, [(PaperState::Quarantined, "tester"), (PaperState::Infected, "scanner")]);
     });

@@ -1,12 +1,22 @@
 //! What the database refuses by itself, whatever the program or somebody with its password asks for.
 
 use crate::fixture::{begin, entry, on_both_urls, on_program_role, only, open, program_url, run, seed};
-use ballast_domain::{ProjectId, Scope};
+use crate::papers::paper;
+use ballast_domain::{PaperState, ProjectId, Scope};
 use ballast_store::{AsOf, MissingWall};
 use sqlx::{Connection as _, Row as _};
 
 /// Every scoped table.
-const SCOPED: [&str; 6] = ["projects", "stage_events", "monthly_reports", "obstacles", "unit_records", "project_lines"];
+const SCOPED: [&str; 8] = [
+    "projects",
+    "stage_events",
+    "monthly_reports",
+    "obstacles",
+    "unit_records",
+    "project_lines",
+    "papers",
+    "paper_states",
+];
 
 /// Rows of a scoped table that somebody sees who asks for all of them, after telling a scope (units, projects) or none.
 async fn seen(url: &str, table: &str, scope: Option<(&str, &str)>) -> i64 {
@@ -33,7 +43,12 @@ fn a_query_that_forgets_its_scope_sees_nothing_foreign() {
     on_program_role(|url, store| async move {
         let (mine, _) = seed(&store, "140882", "甲").await;
         seed(&store, "140882", "乙").await;
-        seed(&store, "140827", "丙").await;
+        let (foreign, _) = seed(&store, "140827", "丙").await;
+        let mut write = begin(&store).await;
+        for project in [mine, foreign] {
+            write.record_paper(project, &paper("批复.pdf"), PaperState::Unscanned).await.unwrap();
+        }
+        write.commit(entry("paper.add")).await.unwrap();
         let url = program_url(&url, "ballast_test_program");
         for table in SCOPED {
             assert_eq!(seen(&url, table, None).await, 0, "{table} without a scope");
@@ -43,6 +58,12 @@ fn a_query_that_forgets_its_scope_sees_nothing_foreign() {
             assert_eq!(seen(&url, table, Some(("*", ""))).await, 3, "{table} as a whole");
             assert_eq!(seen(&url, table, Some(("140882", ""))).await, 2, "{table} of one unit");
             assert_eq!(seen(&url, table, Some(("140827,140882", ""))).await, 3, "{table} of two units");
+            assert_eq!(seen(&url, table, Some(("", &mine.0.to_string()))).await, 1, "{table} of one project");
+        }
+        // A paper is seen by whoever sees its project, and its states with it.
+        for table in ["papers", "paper_states"] {
+            assert_eq!(seen(&url, table, Some(("*", ""))).await, 2, "{table} as a whole");
+            assert_eq!(seen(&url, table, Some(("140882", ""))).await, 1, "{table} of one unit");
             assert_eq!(seen(&url, table, Some(("", &mine.0.to_string()))).await, 1, "{table} of one project");
         }
         // What one reading was allowed to see is forgotten with its transaction.

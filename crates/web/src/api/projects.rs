@@ -13,9 +13,9 @@ use super::words::{Day, Moment, Words};
 use crate::download;
 use crate::web::{By, Web};
 use axum::extract::State;
+use ballast_app::history::{Deed, Step, Subject, show_history};
 use ballast_app::imports::FieldChange;
 use ballast_app::projects::export::export_projects;
-use ballast_app::projects::history::{HistoryStep, project_history};
 use ballast_app::projects::list::{
     ProjectFilter, ProjectLine, ProjectListQuery, ProjectSort, ProjectTotals, list_projects,
 };
@@ -454,15 +454,15 @@ impl From<&FieldChange> for Change {
     }
 }
 
-impl From<&HistoryStep> for HistoryItem {
-    fn from(step: &HistoryStep) -> Self {
+impl From<&Step> for HistoryItem {
+    fn from(step: &Step) -> Self {
         Self {
             known_on: Day(step.known_on),
             recorded_at: Moment(step.recorded_at),
-            batch: step.import_id,
+            batch: step.source.as_ref().map(|source| source.import_id),
             by: step.by.clone(),
             subject: (&step.subject).into(),
-            is_first: step.is_first,
+            is_first: step.deed == Deed::First,
             changes: step.changes.iter().map(Change::from).collect(),
         }
     }
@@ -476,6 +476,6 @@ pub(crate) async fn history(
     address: Address,
     Asked(asked): Asked<PageAsked>,
 ) -> Result<Given<Page<HistoryItem>>, Problem> {
-    let steps = project_history(&web.app, &caller, ProjectId(id)).await?;
-    Ok(Given(Page::of(steps.iter().map(HistoryItem::from).collect(), asked, &address)?))
+    let history = show_history(&web.app, &caller, &Subject::Project(ProjectId(id)), None).await?;
+    Ok(Given(Page::of(history.steps.iter().map(HistoryItem::from).collect(), asked, &address)?))
 }

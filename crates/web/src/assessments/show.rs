@@ -7,7 +7,7 @@ use crate::routes;
 use crate::ui;
 use crate::ui::doer;
 use crate::ui::icon::{Icon, icon};
-use crate::ui::panel::panel;
+use crate::ui::panel::{button_link, panel};
 use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::extract::{Path, State};
@@ -92,6 +92,7 @@ fn seal(lang: Lang, view: &AssessmentView, root: Option<&PaperRoot>) -> Markup {
                 div.full { dt { (lang.pick("审计根", "Audit root")) } dd.code { (root) } }
             }
         }
+        p.after-facts { (button_link(routes::AssessmentHistory(record.id.clone()), lang.pick("变更历史", "History"), false)) }
         p.small.quiet.after-facts { (lang.pick("在任何机器上用 ballast replay 重算，应逐字节一致。", "ballast replay gives the same bytes on any machine."))
             @if root.is_some() {
                 " " (lang.pick("审计根随本页打印留存，日后可用 ballast audit verify --root 核对。", "Keep the audit root with the printed page; ballast audit verify --root holds the trail against it."))

@@ -2,6 +2,7 @@
 
 use crate::download;
 use crate::failure::Failure;
+use crate::history;
 use crate::layout::{Frame, Section, page};
 use crate::people::role_name;
 use crate::routes::{self, with_query};
@@ -15,11 +16,12 @@ use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::extract::State;
 use axum::response::Response;
-use ballast_app::Permission;
 use ballast_app::audit::events::{AuditEvent, AuditFilter, export_events, list_events};
 use ballast_app::audit::words::operation;
+use ballast_app::history::Subject;
+use ballast_app::{Caller, Permission};
+use ballast_domain::Lang;
 use ballast_domain::clock::CHINA;
-use ballast_domain::{Lang, ProjectId};
 use jiff::civil::{Date, time};
 use jiff::{Timestamp, ToSpan};
 use maud::{Markup, html};
@@ -39,7 +41,7 @@ pub(crate) async fn get(State(web): State<Web>, visit: Visit, By(caller): By) ->
         let before = before.to_string();
         with_query(&routes::AuditTrail, &pairs.iter().copied().chain([("before", before.as_str())]).collect::<Vec<_>>())
     });
-    let rows: Vec<Row> = found.events.iter().map(|event| row(lang, event)).collect();
+    let rows: Vec<Row> = found.events.iter().map(|event| row(lang, &caller, event)).collect();
     let columns = [
         Column::number(lang.pick("序号", "No.")),
         Column::text(lang.pick("时间", "When")),
@@ -123,7 +125,7 @@ fn asks(visit: &Visit) -> Markup {
     panel(lang.pick("查询条件", "Filter"), Markup::default(), form)
 }
 
-fn row(lang: Lang, event: &AuditEvent) -> Row {
+fn row(lang: Lang, caller: &Caller, event: &AuditEvent) -> Row {
     let at = event.at.parse::<Timestamp>().map_or_else(|_| event.at.clone(), ui::moment);
     let who = if event.actor.is_empty() { "—" } else { doer(lang, &event.actor) };
     let is_done = event.outcome == "done";
@@ -138,12 +140,25 @@ fn row(lang: Lang, event: &AuditEvent) -> Row {
         html! { (at) },
         html! { (who) span.sub { (role) @if !event.address.is_empty() { " · " (event.address) } } },
         html! { (what) span.sub { span.code { (event.operation) } } @if !event.reason.is_empty() { span.sub { (event.reason) } } details { summary { (lang.pick("详情", "Detail")) } code { (event.detail) } } },
-        html! { a href=(with_query(&routes::AuditTrail, &[("object", &event.object)])) { (event.object) } @if let Some(project) = project_of(event) { " " a.small href={ (routes::Project(project)) "#history" } { (lang.pick("变更历史", "history")) } } @if !event.unit.is_empty() { span.sub { (event.unit) } } },
+        html! { (object(lang, caller, event)) @if !event.unit.is_empty() { span.sub { (event.unit) } } },
         outcome,
     ])
 }
 
-/// The project that an event is about.
-fn project_of(event: &AuditEvent) -> Option<ProjectId> {
-    event.object.strip_prefix("project ")?.parse().ok().map(ProjectId)
+/// What an event is about: a link to its history, or to the file of a batch, where the reader may open that; and to the other events about it.
+fn object(lang: Lang, caller: &Caller, event: &AuditEvent) -> Markup {
+    let batch = event.object.strip_prefix("import ").and_then(|id| id.parse().ok());
+    let subject = Subject::of_event(event).filter(|subject| history::may_read(caller, subject));
+    let others = with_query(&routes::AuditTrail, &[("object", &event.object)]);
+    let href = match (subject, batch) {
+        (Some(subject), _) => Some(history::address(&subject, None)),
+        (None, Some(batch)) if caller.may(Permission::ReadRecords) => Some(routes::Original(batch).to_string()),
+        _ => None,
+    };
+    html! {
+        @match href {
+            Some(href) => { a href=(href) { (event.object) } " " a.small href=(others) { (lang.pick("相关记录", "all about it")) } }
+            None => a href=(others) { (event.object) },
+        }
+    }
 }

@@ -63,7 +63,8 @@ pub(crate) async fn get(State(web): State<Web>, visit: Visit, By(caller): By) ->
         (flush(lang.pick("我的授权", "My grants"), Markup::default(), grant_table(&visit, &tree, &own.grants, false, |_| Markup::default())))
         (flush(lang.pick("打开的会话", "Open sessions"), Markup::default(), session_table(&visit, &own.sessions, end)))
     };
-    Ok(page(&visit, &Frame::new(Section::None, title), &body))
+    let history = button_link(routes::OwnHistory, lang.pick("变更历史", "History"), false);
+    Ok(page(&visit, &Frame::new(Section::None, title).actions(history), &body))
 }
 
 /// Ends one of one's sessions.

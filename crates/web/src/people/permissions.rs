@@ -7,6 +7,7 @@ use crate::routes;
 use crate::ui::panel::flush;
 use crate::ui::table::{Column, Row, Shape, table};
 use crate::visit::Visit;
+use ballast_app::access::commands::{CommandLine, RunBy};
 use ballast_app::{Permission, Role};
 use ballast_domain::Lang;
 use maud::{Markup, html};
@@ -19,6 +20,7 @@ pub(crate) async fn get(visit: Visit) -> Markup {
     let body = html! {
         (flush(lang.pick("角色与权限", "Roles and permissions"), Markup::default(), roles(lang)))
         (flush(lang.pick("页面与操作", "Pages and deeds"), Markup::default(), lines(lang, table_of_routes.lines())))
+        (flush(lang.pick("命令", "Commands"), Markup::default(), html! { (commands(lang)) p.small.quiet.after-facts { (no_keys(lang)) } }))
     };
     let frame = Frame::new(Section::Accounts, title).crumb(&routes::Accounts, lang.pick("账号", "Accounts"));
     page(&visit, &frame, &body)
@@ -76,4 +78,46 @@ fn lines(lang: Lang, lines: &[Line]) -> Markup {
     };
     let title = lang.pick("页面与操作", "Pages and deeds");
     table(title, Shape::Cards, &columns, &lines.iter().map(row).collect::<Vec<_>>())
+}
+
+/// The part of the table that is no route.
+fn commands(lang: Lang) -> Markup {
+    let columns = [
+        Column::text(lang.pick("命令", "Command")).title(),
+        Column::text(lang.pick("谁可以执行", "Who may run it")),
+        Column::text(lang.pick("能做什么", "What it may do")),
+    ];
+    let row = |command: &CommandLine| {
+        let by = match command.by {
+            RunBy::Anyone => lang.pick("任何人，只用自己给出的文件", "anyone, on the files that it is given"),
+            RunBy::SystemAccount => {
+                lang.pick("能读写数据文件夹的系统账号", "an account of the system that can use the data folder")
+            }
+        };
+        let needs: Vec<String> =
+            command.needs.iter().map(|permission| permission.label().get(lang).to_owned()).collect();
+        Row::plain(vec![
+            html! { span.code { "ballast " (command.name) } },
+            html! {
+                (by)
+                @if let Some(confirmation) = &command.confirmed_by {
+                    span.sub {
+                        (confirmation.when.get(lang)) (lang.pick("：另须 ", ": and ")) (confirmation.people)
+                        (lang.pick(" 名不同的人证明身份，角色为 ", " different people who prove who they are, of the roles "))
+                        (names(lang, Role::all().filter(|role| confirmation.admits(*role))))
+                    }
+                }
+            },
+            html! { (needs.join(lang.pick("、", ", "))) },
+        ])
+    };
+    let title = lang.pick("命令", "Commands");
+    table(title, Shape::Cards, &columns, &CommandLine::all().iter().map(row).collect::<Vec<_>>())
+}
+
+fn no_keys(lang: Lang) -> &'static str {
+    lang.pick(
+        "命令不接受账号的令牌或密钥；程序用令牌走数据接口，受上表约束。",
+        "No command takes a token or key of an account; programs with tokens use the JSON interface, under the table above.",
+    )
 }

@@ -11,7 +11,7 @@ use crate::routes::{self, with_query};
 use crate::ui;
 use crate::ui::form::{self, field};
 use crate::ui::notice::notice;
-use crate::ui::panel::{flush, panel};
+use crate::ui::panel::{button_link, flush, panel};
 use crate::ui::status::Tone;
 use crate::ui::table::{Column, Row, Shape, table};
 use crate::visit::Visit;
@@ -210,7 +210,10 @@ fn show(visit: &Visit, caller: &Caller, tree: &OrganizationTree, view: &AccountV
         @if account.is_service { (token_list(visit, view, manages)) }
         @else { (data::section(visit, caller, login, view.erasure.as_ref())) }
     };
-    let frame = Frame::new(Section::Accounts, &account.name).crumb(&routes::Accounts, lang.pick("账号", "Accounts"));
+    let history = routes::AccountHistory(login.clone());
+    let frame = Frame::new(Section::Accounts, &account.name)
+        .crumb(&routes::Accounts, lang.pick("账号", "Accounts"))
+        .actions(button_link(history, lang.pick("变更历史", "History"), false));
     page(visit, &frame, &body)
 }
 

@@ -2,12 +2,10 @@
 
 use super::{papers, stages};
 use crate::chart::months::{MonthBar, Months, months};
-use crate::download;
 use crate::failure::Failure;
-use crate::imports::preview::changed;
+use crate::history;
 use crate::layout::{Frame, Section};
 use crate::routes::{self, with_query};
-use crate::ui;
 use crate::ui::form::FieldError;
 use crate::ui::number::{self, money_word};
 use crate::ui::panel::{empty, flush, panel};
@@ -18,11 +16,10 @@ use crate::units::list::due_by;
 use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::extract::{Path, State};
-use axum::response::Response;
+use ballast_app::Caller;
+use ballast_app::history::{Subject, show_history};
 use ballast_app::papers::list::list_papers;
-use ballast_app::projects::history::{HistoryStep, export_history as history_file, project_history};
 use ballast_app::projects::show::{ProjectView, show_project};
-use ballast_app::{Caller, Permission};
 use ballast_domain::money::MoneyUnit;
 use ballast_domain::project::{MonthlyReport, Obstacle, Project, ReportState};
 use ballast_domain::{Exact, Lang, Money, OrganizationTree, ProjectId};
@@ -61,18 +58,12 @@ pub(super) async fn show(
     form: &PaperForm,
 ) -> Result<Markup, Failure> {
     let view = show_project(&web.app, caller, id).await?;
-    let history = project_history(&web.app, caller, id).await?;
+    let told = show_history(&web.app, caller, &Subject::Project(id), None).await?;
     let list = list_papers(&web.app, caller, id).await?;
     let papers = papers::body(visit, caller, &view, &list, form);
     let tree = web.app.tree().await?;
     let lang = visit.lang;
-    let page = ProjectPage {
-        view,
-        history,
-        papers,
-        may_import: caller.may(Permission::ImportRecords),
-        may_audit: caller.may(Permission::ReadAudit),
-    };
+    let page = ProjectPage { view, history: history::list(visit.lang, caller, &told), papers };
     let name = page.view.project.name.clone();
     let unit = tree.get(&page.view.project.unit).map_or_else(String::new, |unit| unit.name.get(lang).to_owned());
     let frame = Frame::new(Section::Projects, &name)
@@ -82,26 +73,10 @@ pub(super) async fn show(
     Ok(crate::layout::page(visit, &frame, &body(visit, &page)))
 }
 
-/// Hands the history over.
-///
-/// # Errors
-/// [`Failure::NotFound`] for a project that does not exist or lies outside the scope.
-pub(crate) async fn export_history(
-    State(web): State<Web>,
-    visit: Visit,
-    By(caller): By,
-    Path(id): Path<i64>,
-) -> Result<Response, Failure> {
-    let text = history_file(&web.app, &caller, ProjectId(id), visit.lang).await?;
-    Ok(download::bytes(text.into_bytes(), &format!("project-{id}-history.csv")))
-}
-
 struct ProjectPage {
     view: ProjectView,
-    history: Vec<HistoryStep>,
+    history: Markup,
     papers: Markup,
-    may_import: bool,
-    may_audit: bool,
 }
 
 /// Badges under the heading.
@@ -130,14 +105,14 @@ fn body(visit: &Visit, page: &ProjectPage) -> Markup {
                 (panel(&investment_title(lang, &page.view.project), Markup::default(), investment(lang, page)))
                 (flush(lang.pick("堵点问题", "Obstacles"), Markup::default(), obstacles(visit, &page.view.obstacles)))
                 div id="papers" { (flush(lang.pick("附件", "Papers"), Markup::default(), html! { (page.papers) })) }
-                div id="reports" { (flush(lang.pick("月报", "Monthly reports"), Markup::default(), reports(lang, &page.view.reports))) }
+                div id="reports" { (flush(lang.pick("月报", "Monthly reports"), Markup::default(), reports(lang, page.view.id, &page.view.reports))) }
             }
             div {
                 (flush(lang.pick("阶段与佐证", "Stages and evidence"), Markup::default(), stage_panel(lang, page)))
                 (panel(lang.pick("基本情况", "Facts"), Markup::default(), facts(lang, &page.view.project)))
             }
         }
-        div id="history" { (flush(lang.pick("变更历史", "History"), Markup::default(), history(lang, page))) }
+        div id="history" { (flush(lang.pick("变更历史", "History"), history::files(lang, &Subject::Project(page.view.id), None), html! { (page.history) })) }
     }
 }
 
@@ -181,20 +156,21 @@ fn figures(lang: Lang, page: &ProjectPage) -> Vec<Tile> {
         href: href.to_owned(),
     };
     let of_total = number::share(so_far, project.total_investment);
+    let figure = |code: &str| history::address(&Subject::Project(page.view.id), Some(code));
     vec![
         tile(
             lang.pick("总投资", "Total investment"),
             number::ten_thousand(lang, project.total_investment),
             wan,
             Some(html! { (lang.pick("已完成 ", "done ")) (number::percent(of_total.as_ref())) }),
-            "#history",
+            &figure("total_investment"),
         ),
         tile(
             lang.pick("年度计划投资", "Annual plan"),
             number::ten_thousand(lang, project.annual_plan),
             wan,
             None,
-            "#history",
+            &figure("annual_plan"),
         ),
         tile(
             lang.pick("本年完成投资", "Done this year"),
@@ -340,7 +316,7 @@ fn obstacles(visit: &Visit, obstacles: &[Obstacle]) -> Markup {
     html! { div id="obstacles" { (table(lang.pick("堵点问题", "Obstacles"), Shape::Cards, &columns, &rows)) } }
 }
 
-fn reports(lang: Lang, reports: &[MonthlyReport]) -> Markup {
+fn reports(lang: Lang, id: ProjectId, reports: &[MonthlyReport]) -> Markup {
     if reports.is_empty() {
         return empty(
             lang.pick("还没有月报", "No reports yet"),
@@ -360,20 +336,22 @@ fn reports(lang: Lang, reports: &[MonthlyReport]) -> Markup {
     ];
     let mut sorted: Vec<&MonthlyReport> = reports.iter().collect();
     sorted.sort_by_key(|report| std::cmp::Reverse(report.month));
-    let rows: Vec<Row> = sorted.into_iter().map(|report| report_row(lang, report)).collect();
+    let rows: Vec<Row> = sorted.into_iter().map(|report| report_row(lang, id, report)).collect();
     table(lang.pick("月报", "Monthly reports"), Shape::Cards, &columns, &rows)
 }
 
-fn report_row(lang: Lang, report: &MonthlyReport) -> Row {
+fn report_row(lang: Lang, id: ProjectId, report: &MonthlyReport) -> Row {
     let tone = match report.state {
         ReportState::Approved => Tone::Good,
         ReportState::Submitted => Tone::Accent,
         ReportState::Returned => Tone::Bad,
     };
+    let month = report.month.strftime("%Y-%m").to_string();
+    let done = history::address(&Subject::Project(id), Some(&format!("{month}.done")));
     let cells = vec![
-        html! { span.nowrap { (report.month.strftime("%Y-%m").to_string()) } },
+        html! { span.nowrap { (month) } },
         report.planned.map_or_else(|| html! { (number::NONE) }, |planned| number::ten_thousand(lang, planned)),
-        number::ten_thousand(lang, report.done),
+        html! { a.figure-link href=(done) { (number::ten_thousand(lang, report.done)) } },
         number::ten_thousand(lang, report.done_in_year),
         html! { (report.progress.as_deref().unwrap_or_default()) },
         html! {
@@ -383,42 +361,6 @@ fn report_row(lang: Lang, report: &MonthlyReport) -> Row {
         html! { (badge(tone, report.state.label().get(lang))) @if let Some(reason) = &report.reason { span.sub { (reason) } } },
     ];
     if report.state == ReportState::Returned { Row::muted(cells) } else { Row::plain(cells) }
-}
-
-fn history(lang: Lang, page: &ProjectPage) -> Markup {
-    if page.history.is_empty() {
-        return empty(
-            lang.pick("没有变更", "No changes"),
-            lang.pick("每次导入的新旧值都会留在这里。", "Each import leaves its old and new values here."),
-            Markup::default(),
-        );
-    }
-    html! {
-        p { a.button href=(routes::ProjectHistory(page.view.id)) download { (lang.pick("导出变更历史（CSV）", "Export the history (CSV)")) } }
-        ol.history { @for step in &page.history { li { (history_step(lang, page, step)) } } }
-    }
-}
-
-fn history_step(lang: Lang, page: &ProjectPage, step: &HistoryStep) -> Markup {
-    let recorded = ui::moment(step.recorded_at);
-    html! {
-        div.when {
-            time datetime=(step.known_on) { (step.known_on) }
-            span.sub { (lang.pick("录入 ", "recorded ")) (recorded) }
-        }
-        div.what {
-            strong { (step.subject.get(lang)) } " "
-            @if step.is_first { (badge(Tone::Good, lang.pick("首次", "first"))) } @else { (badge(Tone::Accent, lang.pick("变更", "changed"))) }
-            @match step.import_id {
-                Some(id) if page.may_import => a.small.batch href=(routes::Batch(id)) { (lang.pick("批次 ", "batch ")) (id) },
-                Some(id) if page.may_audit => a.small.batch href=(routes::Original(id)) download { (lang.pick("原件 ", "original ")) (id) },
-                Some(id) => span.quiet.small.batch { (lang.pick("批次 ", "batch ")) (id) },
-                None => span.quiet.small.batch { (lang.pick("撤销后恢复", "restored by an undo")) },
-            }
-            @if let Some(by) = &step.by { " " span.quiet.small { (ui::doer(lang, by)) } }
-            (changed(lang, &step.changes))
-        }
-    }
 }
 
 /// The list filtered to the project's unit: the way back.

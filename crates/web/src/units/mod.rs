@@ -3,4 +3,5 @@
 pub(crate) mod figure;
 pub(crate) mod list;
 pub(crate) mod map;
+pub(crate) mod records;
 pub(crate) mod show;

@@ -52,7 +52,12 @@ pub(crate) async fn get(
     let lang = visit.lang;
     let title = view.summary.name.get(lang).to_owned();
     let page = UnitPage { view, largest, scores };
-    let frame = Frame::new(Section::Units, &title).crumb(&routes::Units, lang.pick("县区", "Units"));
+    let records = button_link(
+        routes::UnitRecords(unit),
+        lang.pick("目标、指标、事件、评分", "Targets, indicators, events"),
+        false,
+    );
+    let frame = Frame::new(Section::Units, &title).crumb(&routes::Units, lang.pick("县区", "Units")).actions(records);
     Ok(crate::layout::page(&visit, &frame, &body(&visit, &page)))
 }
 
