@@ -120,4 +120,45 @@ mod tests {
             assert_eq!(scheme.source.is_sample, shipped.id.starts_with("sample-"), "{}", shipped.id);
         }
     }
+
+    fn text(path: &str) -> String {
+        std::fs::read_to_string(format!("{}/../../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    }
+
+    #[test]
+    fn every_folder_of_schemes_is_shipped_with_all_its_cases_and_listed() {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schemes");
+        let listing = text("schemes/README.md");
+        let (complete, drafts) = listing.split_once("## 草稿 Drafts").unwrap();
+        let folders = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+        let mut count = 0;
+        for folder in folders {
+            count += 1;
+            let id = folder.file_name().unwrap().to_str().unwrap();
+            let shipped = find(id).unwrap_or_else(|| panic!("{id} is not shipped"));
+            assert_eq!(std::fs::read_dir(folder.join("cases")).unwrap().count(), shipped.cases.len(), "{id}");
+            assert!(folder.join("SOURCE.md").is_file(), "{id}");
+            let is_draft = parse(id, shipped.text).unwrap().is_draft();
+            let row = format!("| `{id}` |");
+            assert_eq!((complete.contains(&row), drafts.contains(&row)), (!is_draft, is_draft), "{id} in the list");
+        }
+        assert_eq!(count, ALL.len());
+    }
+
+    #[test]
+    fn the_guide_quotes_shipped_schemes_word_for_word() {
+        for guide in ["docs/guide/schemes.zh.md", "docs/guide/schemes.en.md"] {
+            let guide_text = text(guide);
+            let quoted: Vec<(&str, &str)> = guide_text
+                .split("```toml\n# ")
+                .skip(1)
+                .filter_map(|rest| rest.split_once("\n```")?.0.split_once('\n'))
+                .filter(|(path, _)| path.starts_with("schemes/"))
+                .collect();
+            assert!(quoted.len() > 20, "{guide}");
+            for (path, lines) in quoted {
+                assert!(text(path).contains(&format!("\n{lines}\n")), "{guide}: not in {path}:\n{lines}");
+            }
+        }
+    }
 }
