@@ -129,7 +129,7 @@ mod tests {
     fn every_folder_of_schemes_is_shipped_with_all_its_cases_and_listed() {
         let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schemes");
         let listing = text("schemes/README.md");
-        let (complete, drafts) = listing.split_once("## 草稿 Drafts").unwrap();
+        let (complete, drafts) = listing.split_once("## 草案 Drafts").unwrap();
         let folders = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
         let mut count = 0;
         for folder in folders {
