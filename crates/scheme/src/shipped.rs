@@ -36,34 +36,40 @@ pub const ALL: &[Shipped] = &[
     shipped!("yanan-2017", "cases/by-rule.toml"),
     shipped!("yuzhou-2018-quarter", "cases/by-rule.toml"),
     shipped!("yinchuan-2025-lights", "cases/boundaries.toml"),
+    shipped!("anhui-ten-cities", "cases/columns.toml"),
+    shipped!("business-environment-index", "cases/published.toml"),
+    shipped!("chengdu-construction-board", "cases/form.toml"),
+    shipped!("chengdu-promotion-board", "cases/form.toml"),
+    shipped!("county-target-2006", "cases/by-rule.toml"),
+    shipped!("dezhou-2005", "cases/lists.toml"),
     shipped!("gaoan-2021", "cases/by-rule.toml", "cases/equal.toml"),
     shipped!("gaoyou-2012", "cases/lists.toml"),
     shipped!("guangxi-parks", "cases/by-rule.toml", "cases/no-awards.toml"),
+    shipped!("guichi-lists", "cases/form.toml"),
     shipped!("henan-2022-three-batches", "cases/weights.toml"),
     shipped!("investment-promotion-2023", "cases/by-rule.toml"),
+    shipped!("jining-2015-vote", "cases/conservation.toml", "cases/published.toml"),
     shipped!("key-project-prize-2020", "cases/by-rule.toml"),
+    shipped!(
+        "lianyungang-2021-hotline",
+        "cases/inferred.toml",
+        "cases/published-2021-07.toml",
+        "cases/published-2022-02.toml"
+    ),
     shipped!("luohe-promotion", "cases/by-rule.toml"),
+    shipped!("national-reward-2020", "cases/by-rule.toml"),
+    shipped!("project-unit-2020", "cases/by-rule.toml"),
+    shipped!("shanxi-2017-transformation", "cases/classes.toml"),
     shipped!("shaoxing-2007", "cases/by-rule.toml"),
     shipped!("xian-2016", "cases/rewards.toml"),
     shipped!("xinyang-2022-gates", "cases/boundaries.toml"),
+    shipped!("yulin-hotline-2022", "cases/by-rule.toml"),
     shipped!("zhangzhou-contest", "cases/by-rule.toml"),
     shipped!("zhoukou-2022-gates", "cases/boundaries.toml"),
-    shipped!("business-environment-half-year", "cases/published.toml"),
-    shipped!("county-2006-targets", "cases/by-rule.toml"),
-    shipped!("jining-2015-vote", "cases/conservation.toml", "cases/published.toml"),
-    shipped!("lianyungang-2021-hotline", "cases/february-2022.toml", "cases/inferred.toml", "cases/july-2021.toml"),
-    shipped!("zone-deductions", "cases/by-rule.toml"),
-    shipped!("anhui-demonstration", "cases/columns.toml"),
-    shipped!("chengdu-boards", "cases/combination.toml"),
-    shipped!("dezhou-2005", "cases/lists.toml"),
-    shipped!("guichi-lists", "cases/lists.toml"),
-    shipped!("ndrc-2020-reward", "cases/weights.toml"),
-    shipped!("project-units", "cases/bands.toml"),
-    shipped!("shanxi-2018-transformation", "cases/veto.toml"),
-    shipped!("yulin-2022-hotline-lists", "cases/lists.toml"),
     shipped!("zhumadian-2019-month", "cases/by-rule.toml"),
     shipped!("zhumadian-2019-year", "cases/by-month-june.toml", "cases/by-month.toml", "cases/by-rule.toml"),
     shipped!("zhumadian-2023-month", "cases/published-2023-02.toml", "cases/ties.toml"),
+    shipped!("zone-deductions", "cases/by-rule.toml"),
 ];
 
 /// The shipped scheme of an id.
@@ -113,6 +119,47 @@ mod tests {
         for shipped in ALL {
             let scheme = parse(shipped.id, shipped.text).unwrap();
             assert_eq!(scheme.source.is_sample, shipped.id.starts_with("sample-"), "{}", shipped.id);
+        }
+    }
+
+    fn text(path: &str) -> String {
+        std::fs::read_to_string(format!("{}/../../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    }
+
+    #[test]
+    fn every_folder_of_schemes_is_shipped_with_all_its_cases_and_listed() {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schemes");
+        let listing = text("schemes/README.md");
+        let (complete, drafts) = listing.split_once("## 草案 Drafts").unwrap();
+        let folders = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+        let mut count = 0;
+        for folder in folders {
+            count += 1;
+            let id = folder.file_name().unwrap().to_str().unwrap();
+            let shipped = find(id).unwrap_or_else(|| panic!("{id} is not shipped"));
+            assert_eq!(std::fs::read_dir(folder.join("cases")).unwrap().count(), shipped.cases.len(), "{id}");
+            assert!(folder.join("SOURCE.md").is_file(), "{id}");
+            let is_draft = parse(id, shipped.text).unwrap().is_draft();
+            let row = format!("| `{id}` |");
+            assert_eq!((complete.contains(&row), drafts.contains(&row)), (!is_draft, is_draft), "{id} in the list");
+        }
+        assert_eq!(count, ALL.len());
+    }
+
+    #[test]
+    fn the_guide_quotes_shipped_schemes_word_for_word() {
+        for guide in ["docs/guide/schemes.zh.md", "docs/guide/schemes.en.md"] {
+            let guide_text = text(guide);
+            let quoted: Vec<(&str, &str)> = guide_text
+                .split("```toml\n# ")
+                .skip(1)
+                .filter_map(|rest| rest.split_once("\n```")?.0.split_once('\n'))
+                .filter(|(path, _)| path.starts_with("schemes/"))
+                .collect();
+            assert!(quoted.len() > 20, "{guide}");
+            for (path, lines) in quoted {
+                assert!(text(path).contains(&format!("\n{lines}\n")), "{guide}: not in {path}:\n{lines}");
+            }
         }
     }
 }

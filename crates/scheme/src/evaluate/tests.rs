@@ -574,3 +574,18 @@ fn without_derivations_everything_else_is_the_same() {
     }
     assert_eq!(explained, bare);
 }
+
+#[test]
+fn the_gap_to_a_published_pace_is_that_of_its_month() {
+    // 50 % by the end of May and 60 % at half-year: 44.0 % in May is 6 points behind, not ahead of 5 ÷ 12.
+    let head = HEAD.replacen("periods = [\"quarter\"]", "periods = [\"year_to_date\"]", 1);
+    let rest = "[pace]\nshares = [\"8%\", \"16%\", \"25%\", \"38%\", \"50%\", \"60%\", \"66%\", \"73%\", \"80%\", \"87%\", \"94%\", \"100%\"]\n";
+    let item = SIMPLE.replacen("1分 * m", "1分 * steps(44% - pace(), 1pp)", 1);
+    let scheme = parse("scheme.toml", &format!("{head}{rest}{item}")).unwrap_or_else(|problems| panic!("{problems:?}"));
+    let mut figures = figures(&["0"]);
+    let mut at = |month| {
+        figures.period = ballast_domain::Period::YearToDate(2024, month);
+        totals(&run(&scheme, &figures))[0].to_owned()
+    };
+    assert_eq!((at(5), at(6)), ("-6.0".to_owned(), "-16.0".to_owned()));
+}
