@@ -26,6 +26,7 @@ mod fields;
 mod headers;
 mod help;
 mod home;
+pub mod hostile;
 mod imports;
 pub mod layout;
 pub mod map;
