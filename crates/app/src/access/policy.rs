@@ -1,5 +1,6 @@
 //! How strict an installation is (安全策略).
 
+use super::guessable::guessable;
 pub use ballast_crypto::Suite;
 use ballast_domain::Text;
 use jiff::SignedDuration;
@@ -67,7 +68,7 @@ impl Policy {
             ));
         }
         let folded = fold(password);
-        let close = COMMON.iter().chain(context).map(|word| fold(word)).filter(|word| word.chars().count() >= 2);
+        let close = LOCAL.iter().chain(context).map(|word| fold(word)).filter(|word| word.chars().count() >= 2);
         let rest = close.fold(folded.clone(), |rest, word| rest.replace(&word, ""));
         // What stays when the guessable parts are taken out must itself be of some length.
         if rest.chars().count() < 6 {
@@ -75,6 +76,9 @@ impl Policy {
                 "密码由常见词、姓名、单位或系统名称组成，容易被猜到。请换一个",
                 "the password is made of common words, names or the name of the system and is easily guessed; choose another",
             ));
+        }
+        if let Some(objection) = guessable(&folded, context) {
+            return Some(objection);
         }
         let mut distinct: Vec<char> = folded.chars().collect();
         distinct.sort_unstable();
@@ -101,12 +105,9 @@ impl Policy {
     }
 }
 
-/// Words that stand in every list of stolen passwords, and those of this system.
-const COMMON: &[&str] = &[
-    "password",
-    "passw0rd",
-    "p@ssw0rd",
-    "p@ssword",
+/// What is tried first here and stands in no list from abroad: runs of digits between other signs, words and figures of endearment, and
+/// those of this system and its country. The common passwords of the world are those of [`guessable`].
+const LOCAL: &[&str] = &[
     "123456789",
     "12345678",
     "1234567",
@@ -115,28 +116,6 @@ const COMMON: &[&str] = &[
     "1234",
     "987654321",
     "654321",
-    "qwertyuiop",
-    "qwerty",
-    "asdfghjkl",
-    "asdfgh",
-    "zxcvbnm",
-    "1qaz2wsx",
-    "1q2w3e4r",
-    "qazwsx",
-    "admin",
-    "administrator",
-    "root",
-    "welcome",
-    "letmein",
-    "iloveyou",
-    "woaini",
-    "5201314",
-    "1314520",
-    "520",
-    "abc123",
-    "abcdef",
-    "abcd",
-    "aaaa",
     "1111",
     "0000",
     "8888",
@@ -145,14 +124,10 @@ const COMMON: &[&str] = &[
     "2025",
     "2026",
     "2027",
-    "test",
-    "guest",
-    "user",
-    "login",
-    "secret",
-    "monkey",
-    "dragon",
-    "football",
+    "woaini",
+    "5201314",
+    "1314520",
+    "520",
     "ballast",
     "yacangshi",
     "压舱石",
