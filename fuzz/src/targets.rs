@@ -1,13 +1,20 @@
 //! One function for each reader of what comes from outside. It may refuse its input in whatever words it likes; it may not panic, hang,
 //! or take more memory than its limits say.
 
+/// Shared with the tests of the reader.
+#[path = "../../crates/exchange/tests/fixture/mod.rs"]
+mod fixture;
+
 use ballast_audit::checkpoint::Witnesses;
-use ballast_audit::{Chain, Checkpoint, Event, PublicKey, SigningKey, Suite};
+use ballast_audit::{Chain, Checkpoint, Event, PaperRoot, PublicKey, SigningKey, Suite};
 use ballast_domain::form::RowContent;
 use ballast_domain::record::Target;
-use ballast_domain::{Exact, Form, Lang, OrganizationTree, OrganizationUnit, Place, Text, TypedRow, UnitId, UnitKind};
-use ballast_exchange::{FileKind, Found, Limits, Mapping, ReadRequest, check_frames, read_in_process, write_rows};
-use jiff::civil::date;
+use ballast_domain::{Exact, Form, Lang, MediaType, Place, TypedRow};
+use ballast_exchange::{
+    FileKind, Found, Limits, Mapping, PaperRequest, ReadRequest, check_frames, check_paper, read_in_process, write_rows,
+};
+use ballast_files::Verdict;
+use ballast_passkey::{Assertion, Attestation, Credential, RelyingParty, encode};
 use std::io::Write as _;
 use std::ops::ControlFlow;
 
@@ -15,7 +22,7 @@ use std::ops::ControlFlow;
 pub type Fed = fn(&[u8]);
 
 /// All targets by name; the name is that of the folder of its corpus.
-pub const ALL: [(&str, Fed); 10] = [
+pub const ALL: [(&str, Fed); 14] = [
     ("workbook", workbook),
     ("sheet", sheet),
     ("csv", csv),
@@ -26,6 +33,10 @@ pub const ALL: [(&str, Fed); 10] = [
     ("cases", cases),
     ("frames", frames),
     ("audit", audit),
+    ("checkpoints", checkpoints),
+    ("paper", paper),
+    ("passkey", passkey),
+    ("scanner", scanner),
 ];
 
 /// A file that says it is a workbook.
@@ -64,7 +75,7 @@ pub fn round_trip(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let (key, measure) = text.split_once('\u{1f}').unwrap_or((&text, "x"));
     let target = Target {
-        unit: UnitId::new("140882").unwrap(),
+        unit: fixture::county(),
         key: key.to_owned(),
         period: "2024Q2".parse().unwrap(),
         value: Exact::one(),
@@ -145,6 +156,70 @@ pub fn audit(bytes: &[u8]) {
     chain.root();
 }
 
+/// What the verifier is given beside a copy of the trail: a file of keys, roots from paper, files of checkpoints.
+pub fn checkpoints(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let mut parts = text.split('\u{1f}');
+    let mut next = || parts.next().unwrap_or_default();
+    let keys: Vec<PublicKey> = next().lines().filter_map(PublicKey::from_text).collect();
+    let printed: Vec<PaperRoot> = next().lines().filter_map(|line| line.parse().ok()).collect();
+    for root in &printed {
+        assert_eq!(root.to_string().parse().as_ref(), Ok(root), "a root is not read as it was printed");
+    }
+    let Ok(signed) = Checkpoint::read_lines(next()) else { return };
+    if let Ok(witnesses) = Witnesses::new(signed, &keys) {
+        let mut witnesses = witnesses.with_printed(printed);
+        let _ = witnesses.see(1, || "0".repeat(64));
+        let _ = witnesses.finish(1);
+    }
+}
+
+/// A paper that somebody adds to a record; the first byte chooses the name under which it comes.
+pub fn paper(bytes: &[u8]) {
+    takes_paper(bytes);
+}
+
+/// True when the paper is taken.
+pub fn takes_paper(bytes: &[u8]) -> bool {
+    let (first, bytes) = bytes.split_first().unwrap_or((&0, &[]));
+    let named = MediaType::ALL[usize::from(*first) % MediaType::ALL.len()];
+    let mut request = PaperRequest::of(&format!("a.{}", named.code()));
+    (request.pixels, request.decoded_bytes, request.limits.inflated_bytes) = (1 << 20, 16 << 20, 16 << 20);
+    check_paper(bytes, &request)
+}
+
+/// Answers of a browser and an authenticator. Nobody here holds a key, so that no sign-in may succeed.
+pub fn passkey(bytes: &[u8]) {
+    const CHALLENGE: &[u8] = b"a challenge of thirty-two bytes.";
+    let site = RelyingParty::of_origin("https://example.org").unwrap();
+    let said = |ceremony: &str| {
+        let (challenge, origin) = (encode(CHALLENGE), site.origin());
+        format!(r#"{{"type":"{ceremony}","challenge":"{challenge}","origin":"{origin}"}}"#).into_bytes()
+    };
+    let answer = Attestation { client_data: said("webauthn.create"), object: bytes.to_vec() };
+    let registered = ballast_passkey::register(&site, CHALLENGE, &answer);
+    // What is behind the CBOR: authenticator data with a length before them, then the key, then the signature.
+    let (length, rest) = bytes.split_first().unwrap_or((&0, &[]));
+    let (data, rest) = rest.split_at(usize::from(*length).min(rest.len()));
+    let key = registered.map_or(rest.to_vec(), |registered| registered.key);
+    let credential = Credential { key: &key, counter: 0 };
+    for client_data in [said("webauthn.get"), bytes.to_vec()] {
+        let (authenticator_data, signature) = (data.to_vec(), rest.to_vec());
+        let answer = Assertion { id: Vec::new(), client_data, authenticator_data, signature };
+        answer.challenge();
+        assert!(ballast_passkey::sign_in(&site, CHALLENGE, credential, &answer).is_err(), "signed in without a key");
+    }
+}
+
+/// What a virus scanner answers: one answer alone lets a content pass.
+pub fn scanner(bytes: &[u8]) {
+    match Verdict::of_answer(bytes) {
+        Verdict::Clean => assert_eq!(bytes, b"stream: OK\0"),
+        Verdict::Found(name) => assert!(name.chars().count() <= 120 && !name.contains(char::is_control)),
+        Verdict::None(why) => assert!(!why.is_empty()),
+    }
+}
+
 fn read_scheme(text: &str) {
     match ballast_scheme::parse("scheme.toml", text) {
         Ok(scheme) => {
@@ -175,18 +250,7 @@ fn read(name: &str, bytes: &[u8], form: Option<Form>) -> Vec<TypedRow> {
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();
     let limits = Limits { inflated_bytes: 16 << 20, cells: 100_000, ..Limits::default() };
-    let request = ReadRequest {
-        form,
-        file_name: None,
-        tree: tree(),
-        default_unit: None,
-        period: None,
-        mapping: None,
-        today: date(2024, 7, 15),
-        information_on: date(2024, 6, 30),
-        is_sample: false,
-        limits,
-    };
+    let request = ReadRequest { limits, ..fixture::request(form) };
     let mut rows = Vec::new();
     let mut sink = |found| {
         if let Found::Row(row) = found {
@@ -201,26 +265,12 @@ fn read(name: &str, bytes: &[u8], form: Option<Form>) -> Vec<TypedRow> {
 fn written(kind: FileKind, target: &Target) -> Vec<u8> {
     let mut bytes = Vec::new();
     let row = TypedRow { place: Place::default(), content: RowContent::Target(target.clone()) };
-    write_rows(Form::Targets, kind, &tree(), &mut std::iter::once(row), &mut bytes).unwrap();
+    write_rows(Form::Targets, kind, &fixture::request(Form::Targets).tree, &mut std::iter::once(row), &mut bytes)
+        .unwrap();
     bytes
 }
 
-fn tree() -> OrganizationTree {
-    let unit = OrganizationUnit {
-        id: UnitId::new("140882").unwrap(),
-        name: Text::fixed("河津市", "Hejin"),
-        aliases: Vec::new(),
-        kind: UnitKind::County,
-        division: None,
-        parent: None,
-        sort: 0,
-        valid_from: date(2000, 1, 1),
-        valid_until: None,
-    };
-    OrganizationTree::new([unit]).unwrap()
-}
-
 /// In memory where there is such a folder: targets are called a thousand times a second.
-fn folder() -> tempfile::TempDir {
+pub(crate) fn folder() -> tempfile::TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }

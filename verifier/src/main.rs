@@ -71,7 +71,8 @@ async fn signed(copy: &mut walk::Copy, key: &Path, files: &[PathBuf]) -> Result<
     let keys = keys.ok_or_else(|| anyhow!("{} holds no public key", key.display()))?;
     let mut checkpoints = copy.checkpoints().await?;
     for file in files {
-        checkpoints.extend(read(file)?);
+        let read = Checkpoint::read_lines(&text(file)?).with_context(|| file.display().to_string())?;
+        checkpoints.extend(read);
     }
     checkpoints.sort_by(|a, b| (a.size, &a.root, &a.at).cmp(&(b.size, &b.root, &b.at)));
     checkpoints.dedup();
@@ -82,11 +83,4 @@ async fn signed(copy: &mut walk::Copy, key: &Path, files: &[PathBuf]) -> Result<
 
 fn text(file: &Path) -> Result<String> {
     std::fs::read_to_string(file).with_context(|| file.display().to_string())
-}
-
-fn read(file: &Path) -> Result<Vec<Checkpoint>> {
-    let parse = |(line, text): (usize, &str)| {
-        serde_json::from_str(text).with_context(|| format!("{}, line {}", file.display(), line + 1))
-    };
-    text(file)?.lines().enumerate().map(parse).collect()
 }

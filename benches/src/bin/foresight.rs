@@ -18,9 +18,9 @@ const RUNS: usize = 9;
 async fn main() -> Result<()> {
     let data = demo_data()?;
     let snapshots = std::fs::read_dir(data.path().join("snapshots"))?.flatten();
-    let folder = snapshots.map(|entry| entry.path()).find(|path| {
-        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("2024Q2-"))
-    });
+    let folder = snapshots
+        .map(|entry| entry.path())
+        .find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("2024Q2-")));
     let snapshot = Snapshot::open(&folder.context("the result of the second quarter")?)?;
     let partitions = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
 
@@ -33,7 +33,8 @@ async fn main() -> Result<()> {
     let computed = median(&mut times);
 
     let before = assess(&snapshot, partitions).await?.outcome;
-    let text = std::fs::read_to_string(snapshot.folder.join("scheme.toml"))?.replacen("[total]", "[total]\ncap = 60", 1);
+    let text =
+        std::fs::read_to_string(snapshot.folder.join("scheme.toml"))?.replacen("[total]", "[total]\ncap = 60", 1);
     let mut times = Vec::new();
     for _ in 0..RUNS {
         let begun = Instant::now();

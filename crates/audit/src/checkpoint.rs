@@ -76,7 +76,26 @@ pub enum CheckpointProblem {
     },
 }
 
+/// A line of a file of checkpoints that is none.
+#[derive(Debug, thiserror::Error)]
+#[error("line {line}: {problem}")]
+pub struct NoCheckpoint {
+    /// Which, from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub problem: serde_json::Error,
+}
+
 impl Checkpoint {
+    /// Reads a file of checkpoints: one JSON object a line.
+    ///
+    /// # Errors
+    /// [`NoCheckpoint`] for the first line that is none.
+    pub fn read_lines(text: &str) -> Result<Vec<Self>, NoCheckpoint> {
+        let read = |(line, text)| serde_json::from_str(text).map_err(|problem| NoCheckpoint { line, problem });
+        (1..).zip(text.lines()).map(read).collect()
+    }
+
     /// Signs the state of a chain whose tree is of the key's suite.
     pub fn sign(key: &SigningKey, size: i64, root: String, at: String) -> Self {
         let (algorithm, key_id) = (algorithm(key.suite()).to_owned(), key.public().id());

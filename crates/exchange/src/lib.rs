@@ -46,7 +46,7 @@ pub use forms::{ColumnInfo, columns};
 pub use frame::check_frames;
 pub use mapping::{BadMapping, ColumnMapping, Layout, Mapping, MoneyWord, TableShape, Words};
 pub use messages::message_reference;
-pub use paper::PaperRequest;
+pub use paper::{PaperRequest, check_paper};
 pub use parent::{ChildCommand, inspect_paper, preview_file, read_file};
 pub use reader::read_in_process;
 pub use request::{Found, HeadMatch, Limits, Preview, PreviewSheet, ReadError, ReadRequest, Summary};

@@ -1,12 +1,14 @@
 //! Reading in a child process: the same answer, bounded memory, and a dead child is a message.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use ballast_domain::{Form, MediaType, OrganizationTree, OrganizationUnit, Text, TypedRow, UnitId, UnitKind};
+#[expect(unreachable_pub, reason = "shared with the fuzz targets")]
+mod fixture;
+
+use ballast_domain::{Form, MediaType, TypedRow};
 use ballast_exchange::{
-    ChildCommand, FileKind, Found, Limits, PaperRequest, ReadError, ReadRequest, inspect_paper, preview_file,
-    read_file, read_in_process, write_rows,
+    ChildCommand, FileKind, Found, PaperRequest, ReadError, ReadRequest, inspect_paper, preview_file, read_file,
+    read_in_process, write_rows,
 };
-use jiff::civil::date;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -23,29 +25,7 @@ fn script(text: &str) -> ChildCommand {
 }
 
 fn request() -> ReadRequest {
-    let unit = OrganizationUnit {
-        id: UnitId::new("140882").unwrap(),
-        name: Text::fixed("河津市", "Hejin"),
-        aliases: Vec::new(),
-        kind: UnitKind::County,
-        division: None,
-        parent: None,
-        sort: 0,
-        valid_from: date(2000, 1, 1),
-        valid_until: None,
-    };
-    ReadRequest {
-        form: Form::Targets,
-        file_name: None,
-        tree: OrganizationTree::new([unit]).unwrap(),
-        default_unit: None,
-        period: None,
-        mapping: None,
-        today: date(2024, 7, 15),
-        information_on: date(2024, 6, 30),
-        is_sample: false,
-        limits: Limits::default(),
-    }
+    fixture::request(Form::Targets)
 }
 
 fn table(rows: usize) -> tempfile::NamedTempFile {
@@ -110,7 +90,7 @@ fn a_child_without_memory_is_a_message() {
     let mut rows = (0..8_000).map(|row| TypedRow {
         place: ballast_domain::Place::default(),
         content: ballast_domain::form::RowContent::Target(ballast_domain::record::Target {
-            unit: UnitId::new("140882").unwrap(),
+            unit: fixture::county(),
             key: format!("a key of some length, so that the shared strings grow {row}"),
             period: "2024Q2".parse().unwrap(),
             value: ballast_domain::Exact::one(),

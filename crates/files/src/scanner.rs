@@ -69,6 +69,26 @@ pub enum Verdict {
     None(String),
 }
 
+impl Verdict {
+    /// The meaning of an answer: `stream: OK`, `stream: NAME FOUND`, or something else, ended by a nought byte.
+    pub fn of_answer(answer: &[u8]) -> Self {
+        let unclear = || Self::None(format!("it answered {:?}", String::from_utf8_lossy(answer)));
+        let Some(line) = answer.strip_suffix(b"\0").and_then(|line| std::str::from_utf8(line).ok()) else {
+            return unclear();
+        };
+        match line.strip_prefix("stream: ") {
+            Some("OK") => Self::Clean,
+            Some(said) => match said.strip_suffix(" FOUND") {
+                Some(name) if !name.is_empty() => {
+                    Self::Found(name.chars().filter(|c| !c.is_control()).take(120).collect())
+                }
+                _ => unclear(),
+            },
+            None => unclear(),
+        }
+    }
+}
+
 /// The scanner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scanner {
@@ -129,7 +149,7 @@ impl Scanner {
         let mut answer = Vec::new();
         let heard = timeout(self.patience, (&mut stream).take(LONGEST_ANSWER).read_to_end(&mut answer)).await;
         Ok(match (told, heard) {
-            (Ok(()), Ok(Ok(_))) => read(&answer),
+            (Ok(()), Ok(Ok(_))) => Verdict::of_answer(&answer),
             (Err(why), _) => Verdict::None(why),
             (_, Err(_)) => Verdict::None("it did not answer in time".to_owned()),
             (_, Ok(Err(error))) => Verdict::None(error.to_string()),
@@ -152,32 +172,14 @@ fn no_connection(failed: Result<std::io::Result<()>, tokio::time::error::Elapsed
     })
 }
 
-/// The meaning of an answer: `stream: OK`, `stream: NAME FOUND`, or something else, ended by a nought byte.
-fn read(answer: &[u8]) -> Verdict {
-    let unclear = || Verdict::None(format!("it answered {:?}", String::from_utf8_lossy(answer)));
-    let Some(line) = answer.strip_suffix(b"\0").and_then(|line| std::str::from_utf8(line).ok()) else {
-        return unclear();
-    };
-    match line.strip_prefix("stream: ") {
-        Some("OK") => Verdict::Clean,
-        Some(said) => match said.strip_suffix(" FOUND") {
-            Some(name) if !name.is_empty() => {
-                Verdict::Found(name.chars().filter(|c| !c.is_control()).take(120).collect())
-            }
-            _ => unclear(),
-        },
-        None => unclear(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn only_the_one_answer_lets_a_content_pass() {
-        assert_eq!(read(b"stream: OK\0"), Verdict::Clean);
-        assert_eq!(read(b"stream: Test.Mark FOUND\0"), Verdict::Found("Test.Mark".into()));
+        assert_eq!(Verdict::of_answer(b"stream: OK\0"), Verdict::Clean);
+        assert_eq!(Verdict::of_answer(b"stream: Test.Mark FOUND\0"), Verdict::Found("Test.Mark".into()));
         for other in [
             &b""[..],
             b"stream: OK",
@@ -191,7 +193,7 @@ mod tests {
             b"\xff\xfe\0",
             b"HTTP/1.1 200 OK\r\n\r\n",
         ] {
-            assert!(matches!(read(other), Verdict::None(_)), "{}", String::from_utf8_lossy(other));
+            assert!(matches!(Verdict::of_answer(other), Verdict::None(_)), "{}", String::from_utf8_lossy(other));
         }
     }
 }

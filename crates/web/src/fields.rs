@@ -3,6 +3,7 @@
 use crate::csrf;
 use crate::failure::Failure;
 use crate::visit::Visit;
+use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, FromRequestParts, RawForm, Request};
 
 /// The fields of a plain form.
@@ -37,6 +38,32 @@ impl Fields {
     pub fn check(&self, visit: &Visit) -> Result<(), Failure> {
         if csrf::is_same(&visit.csrf, self.get("csrf")) { Ok(()) } else { Err(Failure::ForeignForm) }
     }
+
+    /// Adds a part of a form with files; gives it back when it is a file of that name. The token must stand before a file, so that a
+    /// foreign form costs nothing.
+    ///
+    /// # Errors
+    /// [`Failure::ForeignForm`] for a file before the token; [`Failure::BadForm`] and [`Failure::TooLarge`] for what cannot be read.
+    pub async fn add_part<'sent>(
+        &mut self,
+        part: Field<'sent>,
+        file: &str,
+        visit: &Visit,
+    ) -> Result<Option<Field<'sent>>, Failure> {
+        let name = part.name().unwrap_or_default().to_owned();
+        if name == file {
+            self.check(visit)?;
+            return Ok(Some(part));
+        }
+        self.add(name, part.text().await.map_err(broken)?);
+        Ok(None)
+    }
+}
+
+/// Sent parts that cannot be read.
+#[expect(clippy::needless_pass_by_value, reason = "goes into `map_err`")]
+pub(crate) fn broken(error: MultipartError) -> Failure {
+    Failure::of_status(error.status())
 }
 
 impl<S: Send + Sync> FromRequest<S> for Fields {

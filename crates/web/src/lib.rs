@@ -28,6 +28,7 @@ mod headers;
 mod help;
 mod history;
 mod home;
+pub mod hostile;
 mod imports;
 pub mod layout;
 pub mod map;

@@ -4,6 +4,7 @@ pub(crate) mod breach_list;
 pub mod caller;
 pub mod commands;
 pub mod confirmation;
+mod guessable;
 pub mod keys;
 pub mod links;
 pub mod once;

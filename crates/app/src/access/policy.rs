@@ -1,5 +1,6 @@
 //! How strict an installation is (安全策略).
 
+use super::guessable::guessable;
 use crate::retention::Terms;
 pub use ballast_crypto::Suite;
 use ballast_domain::Text;
@@ -70,7 +71,7 @@ impl Policy {
             ));
         }
         let folded = fold(password);
-        let close = COMMON.iter().chain(context).map(|word| fold(word)).filter(|word| word.chars().count() >= 2);
+        let close = LOCAL.iter().chain(context).map(|word| fold(word)).filter(|word| word.chars().count() >= 2);
         let rest = close.fold(folded.clone(), |rest, word| rest.replace(&word, ""));
         // What stays when the guessable parts are taken out must itself be of some length.
         if rest.chars().count() < 6 {
@@ -78,6 +79,9 @@ impl Policy {
                 "密码由常见词、姓名、单位或系统名称组成，容易被猜到。请换一个",
                 "the password is made of common words, names or the name of the system and is easily guessed; choose another",
             ));
+        }
+        if let Some(objection) = guessable(&folded, context) {
+            return Some(objection);
         }
         let mut distinct: Vec<char> = folded.chars().collect();
         distinct.sort_unstable();
@@ -104,12 +108,9 @@ impl Policy {
     }
 }
 
-/// Words that stand in every list of stolen passwords, and those of this system.
-const COMMON: &[&str] = &[
-    "password",
-    "passw0rd",
-    "p@ssw0rd",
-    "p@ssword",
+/// What is tried first here and stands in no list from abroad: runs of digits between other signs, words and figures of endearment, and
+/// those of this system and its country. The common passwords of the world are those of [`guessable`].
+const LOCAL: &[&str] = &[
     "123456789",
     "12345678",
     "1234567",
@@ -118,28 +119,6 @@ const COMMON: &[&str] = &[
     "1234",
     "987654321",
     "654321",
-    "qwertyuiop",
-    "qwerty",
-    "asdfghjkl",
-    "asdfgh",
-    "zxcvbnm",
-    "1qaz2wsx",
-    "1q2w3e4r",
-    "qazwsx",
-    "admin",
-    "administrator",
-    "root",
-    "welcome",
-    "letmein",
-    "iloveyou",
-    "woaini",
-    "5201314",
-    "1314520",
-    "520",
-    "abc123",
-    "abcdef",
-    "abcd",
-    "aaaa",
     "1111",
     "0000",
     "8888",
@@ -148,14 +127,10 @@ const COMMON: &[&str] = &[
     "2025",
     "2026",
     "2027",
-    "test",
-    "guest",
-    "user",
-    "login",
-    "secret",
-    "monkey",
-    "dragon",
-    "football",
+    "woaini",
+    "5201314",
+    "1314520",
+    "520",
     "ballast",
     "yacangshi",
     "压舱石",

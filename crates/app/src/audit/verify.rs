@@ -54,8 +54,5 @@ fn read(path: &Path) -> Result<Result<Vec<Checkpoint>, String>, AppError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Ok(Vec::new())),
         Err(source) => return Err(AppError::Folder { folder: path.to_owned(), source }),
     };
-    let parse = |(line, text): (usize, &str)| {
-        serde_json::from_str(text).map_err(|error| format!("{}, line {}: {error}", path.display(), line + 1))
-    };
-    Ok(text.lines().enumerate().map(parse).collect())
+    Ok(Checkpoint::read_lines(&text).map_err(|wrong| format!("{}, {wrong}", path.display())))
 }

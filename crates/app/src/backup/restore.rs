@@ -203,13 +203,9 @@ fn vouched_for(manifest: &Manifest, keys: &Path, suite: Suite) -> Result<bool, A
 /// The number of events that the newest checkpoint of a file covers.
 fn newest(file: &Path) -> Result<i64, AppError> {
     let text = std::fs::read_to_string(file).map_err(|source| AppError::Folder { folder: file.to_owned(), source })?;
-    let mut newest = 0;
-    for (line, text) in text.lines().enumerate() {
-        let checkpoint: Checkpoint = serde_json::from_str(text).map_err(|error| {
-            let place = format!("{}, {}", file.display(), line + 1);
-            broken(&format!("{place} 行：{error}"), &format!("{place}: {error}"))
-        })?;
-        newest = newest.max(checkpoint.size);
-    }
-    Ok(newest)
+    let checkpoints = Checkpoint::read_lines(&text).map_err(|wrong| {
+        let (file, line, problem) = (file.display(), wrong.line, &wrong.problem);
+        broken(&format!("{file} 第 {line} 行：{problem}"), &format!("{file}, line {line}: {problem}"))
+    })?;
+    Ok(checkpoints.iter().map(|checkpoint| checkpoint.size).max().unwrap_or(0))
 }

@@ -8,7 +8,8 @@ use ballast_app::AppError;
 use ballast_domain::Text;
 use figment::Figment;
 use figment::error::Kind;
-use figment::providers::{Env, Format, Serialized, Toml};
+use figment::providers::{Format, Serialized, Toml};
+use figment::value::Value;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -56,13 +57,11 @@ impl Loaded {
         if let Some(file) = flags.config.as_ref().filter(|file| !file.is_file()) {
             bail!("{}: {}", tr("找不到配置文件", "there is no configuration file"), file.display());
         }
-        refuse_unknown_variables(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))?;
+        let variables = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())));
         let file = flags.config.clone().unwrap_or_else(|| PathBuf::from("ballast.toml"));
         let file = Some(file).filter(|file| file.is_file());
         let from_file = file.as_ref().map_or_else(Figment::new, |file| Figment::from(Toml::file_exact(file)));
-        let from_environment = Figment::from(
-            Env::prefixed("BALLAST_").filter_map(|name| reference::by_variable(name.as_str()).map(Into::into)),
-        );
         let mut from_flags = Figment::new();
         if let Some(data) = &flags.data {
             from_flags = from_flags.merge(Serialized::default("data", data));
@@ -75,6 +74,22 @@ impl Loaded {
         }
         if let Some(lang) = &flags.lang {
             from_flags = from_flags.merge(Serialized::default("lang", lang));
+        }
+        Ok(Self { file, ..Self::of(&from_file, &variables.collect::<Vec<_>>(), &from_flags)? })
+    }
+
+    /// Brings what was read together; variables as pairs of name and value.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub(crate) fn of(from_file: &Figment, variables: &[(String, String)], from_flags: &Figment) -> Result<Self> {
+        refuse_unknown_variables(variables.iter().map(|(name, _)| name.clone()))?;
+        let mut from_environment = Figment::new();
+        for (name, value) in variables {
+            if let Some(setting) = name.strip_prefix("BALLAST_").and_then(reference::by_variable) {
+                let Ok(value) = value.parse::<Value>();
+                from_environment = from_environment.merge(Serialized::default(setting, value));
+            }
         }
         let source = |name: &str| {
             if from_flags.contains(name) {
@@ -89,10 +104,10 @@ impl Loaded {
         };
         let sources = reference::ALL.iter().map(|setting| source(setting.name)).collect();
         let all = Figment::from(Serialized::defaults(Settings::default()));
-        let all = all.merge(&from_file).merge(&from_environment).merge(&from_flags);
+        let all = all.merge(from_file).merge(&from_environment).merge(from_flags);
         let settings: Settings = all.extract().map_err(|error| said(&error))?;
         safety::check(&settings)?;
-        Ok(Self { settings, sources, file })
+        Ok(Self { settings, sources, file: None })
     }
 }
 

@@ -77,6 +77,17 @@ pub(crate) fn inspect(bytes: &[u8], request: &PaperRequest) -> Result<Inspected,
     }
 }
 
+/// Judges a file in this process, and draws a picture anew, as the child does; true when it is taken. For tests with hostile files.
+pub fn check_paper(bytes: &[u8], request: &PaperRequest) -> bool {
+    match inspect(bytes, request) {
+        Ok(Inspected::Picture(picture)) => {
+            picture.draw(&mut std::io::sink()).is_ok() && picture.draw_thumbnail(&mut std::io::sink()).is_ok()
+        }
+        Ok(Inspected::Plain(_)) => true,
+        Err(_) => false,
+    }
+}
+
 const TAKEN: Text = Text::fixed(
     "可以上传 PDF、JPG、PNG、DOCX、XLSX；其他文件请先另存或打印成 PDF",
     "PDF, JPG, PNG, DOCX and XLSX are taken; save or print other files as PDF first",

@@ -2,7 +2,7 @@
 
 use crate::download;
 use crate::failure::Failure;
-use crate::fields::Fields;
+use crate::fields::{Fields, broken};
 use crate::layout::{Frame, Section, page};
 use crate::routes;
 use crate::ui;
@@ -16,7 +16,7 @@ use crate::ui::table::{Column, Row, Shape, table};
 use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::body::Bytes;
-use axum::extract::multipart::{Multipart, MultipartError};
+use axum::extract::multipart::Multipart;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use ballast_app::imports::ReadChoices;
@@ -136,17 +136,12 @@ async fn receive(
 ) -> Result<(Fields, Option<(NamedTempFile, String)>), Failure> {
     let mut fields = Fields::default();
     let mut file = None;
-    while let Some(part) = sent.next_field().await.map_err(|error| broken(&error))? {
-        let name = part.name().unwrap_or_default().to_owned();
-        if name == "file" {
-            fields.check(visit)?;
-            let label = part.file_name().unwrap_or_default().to_owned();
-            let (kept, _) = spool(web, part.map_err(|error| broken(&error))).await?;
-            if !label.is_empty() {
-                file = Some((kept, label));
-            }
-        } else {
-            fields.add(name, part.text().await.map_err(|error| broken(&error))?);
+    while let Some(part) = sent.next_field().await.map_err(broken)? {
+        let Some(part) = fields.add_part(part, "file", visit).await? else { continue };
+        let label = part.file_name().unwrap_or_default().to_owned();
+        let (kept, _) = spool(web, part.map_err(broken)).await?;
+        if !label.is_empty() {
+            file = Some((kept, label));
         }
     }
     fields.check(visit)?;
@@ -177,10 +172,6 @@ pub(crate) async fn spool(
     }
     writer.flush().await.map_err(|error| Failure::internal(&error))?;
     Ok((kept, hex(&hasher.finalize())))
-}
-
-fn broken(error: &MultipartError) -> Failure {
-    Failure::of_status(error.status())
 }
 
 async fn show(

@@ -3,7 +3,7 @@
 use super::show::{PaperForm, show};
 use crate::download;
 use crate::failure::Failure;
-use crate::fields::Fields;
+use crate::fields::{Fields, broken};
 use crate::routes::{self, with_query};
 use crate::ui;
 use crate::ui::doer;
@@ -14,7 +14,7 @@ use crate::ui::status::{Tone, badge};
 use crate::ui::table::{Column, Row, Shape, table};
 use crate::visit::Visit;
 use crate::web::{By, Web};
-use axum::extract::multipart::{Multipart, MultipartError};
+use axum::extract::multipart::Multipart;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -95,13 +95,8 @@ async fn receive(
     sent: &mut Multipart,
     fields: &mut Fields,
 ) -> Result<AddedPaper, Refusal> {
-    while let Some(mut part) = sent.next_field().await.map_err(|error| broken(&error))? {
-        let name = part.name().unwrap_or_default().to_owned();
-        if name != "paper" {
-            fields.add(name, part.text().await.map_err(|error| broken(&error))?);
-            continue;
-        }
-        fields.check(visit)?;
+    while let Some(part) = sent.next_field().await.map_err(broken)? {
+        let Some(mut part) = fields.add_part(part, "paper", visit).await? else { continue };
         let file_name = part.file_name().unwrap_or_default().to_owned();
         if file_name.is_empty() {
             break;
@@ -110,17 +105,13 @@ async fn receive(
         let subject = read_about(fields.get("about")).ok_or(Failure::BadForm)?;
         let new = NewPaper { kind, subject, file_name };
         let mut received = receive_paper(&web.app, caller, id, &new).await?;
-        while let Some(piece) = part.chunk().await.map_err(|error| broken(&error))? {
+        while let Some(piece) = part.chunk().await.map_err(broken)? {
             received = received.take(piece).await?;
         }
         return Ok(add_paper(&web.app, caller, id, &new, received).await?);
     }
     fields.check(visit)?;
     Err(Refusal::Form(Text::fixed("请选择要上传的文件", "Choose the file to upload")))
-}
-
-fn broken(error: &MultipartError) -> Failure {
-    Failure::of_status(error.status())
 }
 
 /// Gives the content of a paper.

@@ -1,7 +1,7 @@
 //! The way back from the provider.
 
 use super::begin::{client, record};
-use super::provider::Provider;
+use super::provider::{Provider, ProviderSettings};
 use super::{LINKING, SIGN_ON, Way, silent};
 use crate::access::proof::{self, Proof};
 use crate::access::secret;
@@ -10,9 +10,13 @@ use crate::{App, AppError, Caller};
 use ballast_domain::Text;
 use ballast_store::{AuditEntry, Origin};
 use chrono::{DateTime, TimeDelta, Utc};
-use openidconnect::core::{CoreIdToken, CoreIdTokenClaims, CoreJwsSigningAlgorithm, CoreProviderMetadata};
+use jiff::Timestamp;
+use openidconnect::core::{
+    CoreIdToken, CoreIdTokenClaims, CoreIdTokenVerifier, CoreJwsSigningAlgorithm, CoreProviderMetadata,
+};
 use openidconnect::{
-    AuthorizationCode, ClaimsVerificationError, Nonce, PkceCodeVerifier, SignatureVerificationError, TokenResponse as _,
+    AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, Nonce, PkceCodeVerifier,
+    SignatureVerificationError, TokenResponse as _,
 };
 
 /// Where the provider sends browsers back to; told to its operator.
@@ -159,11 +163,12 @@ async fn identify(
     };
     let Some(token) = answer.id_token() else { return refused("the answer holds no token") };
     let nonce = Nonce::new(way.nonce);
-    let mut claims = check(app, provider, &metadata, token, &nonce)?;
+    let settings = &provider.settings;
+    let mut claims = check(settings, &metadata, token, &nonce, now);
     if let Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey)) = claims {
         // A new key: the provider is asked for its keys again, once a minute at most.
         metadata = provider.metadata(now, true).await.ok_or_else(silent)?;
-        claims = check(app, provider, &metadata, token, &nonce)?;
+        claims = check(settings, &metadata, token, &nonce, now);
     }
     match claims {
         Ok(claims) => Ok(Some(Identified {
@@ -176,24 +181,25 @@ async fn identify(
 }
 
 /// The claims of a token that is right: issuer, audience, time, nonce, signature.
-fn check<'t>(
-    app: &App,
-    provider: &Provider,
+pub(super) fn check<'t>(
+    settings: &ProviderSettings,
     metadata: &CoreProviderMetadata,
     token: &'t CoreIdToken,
     nonce: &Nonce,
-) -> Result<Result<&'t CoreIdTokenClaims, ClaimsVerificationError>, AppError> {
-    let client = client(app, provider, metadata)?;
-    let skew = TimeDelta::seconds(provider.settings.clock_skew.as_secs());
-    let now = app.clock().now();
+    now: Timestamp,
+) -> Result<&'t CoreIdTokenClaims, ClaimsVerificationError> {
+    let skew = TimeDelta::seconds(settings.clock_skew.as_secs());
     let now: DateTime<Utc> = DateTime::from_timestamp(now.as_second(), 0).unwrap_or_default();
     let issued = move |at: DateTime<Utc>| {
         let is_recent = at <= now + skew && at >= now - skew - TimeDelta::minutes(TOKEN_MINUTES);
         if is_recent { Ok(()) } else { Err(format!("issued at {at}, looked at {now}")) }
     };
-    let verifier = client.id_token_verifier().set_allowed_algs(SIGNATURES);
+    let (id, secret) = (ClientId::new(settings.client_id.clone()), ClientSecret::new(settings.client_secret.clone()));
+    let verifier =
+        CoreIdTokenVerifier::new_confidential_client(id, secret, metadata.issuer().clone(), metadata.jwks().clone());
+    let verifier = verifier.set_allowed_algs(SIGNATURES);
     let verifier = verifier.set_time_fn(move || now - skew).set_issue_time_verifier_fn(issued);
-    Ok(token.claims(&verifier, nonce))
+    token.claims(&verifier, nonce)
 }
 
 fn has_second_factor(provider: &Provider, claims: &CoreIdTokenClaims) -> bool {

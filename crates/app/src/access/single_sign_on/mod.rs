@@ -5,11 +5,13 @@
 
 mod answer;
 mod begin;
+mod hostile;
 mod http;
 mod provider;
 
 pub use answer::{Returned, link, sign_in, unlink};
 pub use begin::{begin_linking, begin_sign_in};
+pub use hostile::check_answers;
 pub(crate) use provider::Provider;
 pub use provider::ProviderSettings;
 
