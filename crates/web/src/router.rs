@@ -75,7 +75,7 @@ fn pages() -> Table {
         .post(OwnSignOnEnding::PATTERN, Proved, single_sign_on::end)
         .get(RemovingFactor::PATTERN, SignedIn, people::factor::ask_removal)
         .post(RemovingFactor::PATTERN, SignedIn, people::factor::remove)
-        .post(EndingSession::PATTERN, SignedIn, people::own::end_session)
+        .post(EndingSession::PATTERN, Proved, people::own::end_session)
         .get(Accounts::PATTERN, Needs(ReadAccounts), people::accounts::get)
         .get(NewAccount::PATTERN, Needs(ManageAccounts), people::new::get)
         .post(NewAccount::PATTERN, Needs(ManageAccounts), people::new::post)
