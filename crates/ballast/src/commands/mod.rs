@@ -21,7 +21,7 @@ mod settings;
 mod setup;
 mod template;
 
-use crate::args::{Audit, Cli, Command, Database, ImportUndo, Keys};
+use crate::args::{Audit, Cli, Command, Database, Demo, ImportUndo, Keys};
 use crate::log;
 use crate::outcome::Outcome;
 use crate::settings::Loaded;
@@ -41,7 +41,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
         other => other,
     };
     let listen = match &command {
-        Command::Serve(listen) | Command::Demo(listen) => listen.listen,
+        Command::Serve(listen) | Command::Demo(Demo { listen, .. }) => listen.listen,
         _ => None,
     };
     let mut loaded = match (Loaded::new(&common, listen), &command) {
@@ -56,7 +56,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
         let settings = loaded.settings.clone();
         match command {
             Command::Serve(_) => serve::run(&settings).await,
-            Command::Demo(_) => demo::run(settings, common.data.is_some()).await,
+            Command::Demo(demo) => demo::run(settings, common.data.is_some(), demo.open).await,
             Command::Setup { city } => setup::run(&settings, &city).await,
             Command::Import(import) => match (import.undo, import.file) {
                 (Some(ImportUndo::Undo { batch }), _) => import::undo(&settings, batch).await,
