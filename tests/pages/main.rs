@@ -15,6 +15,7 @@ mod import;
 mod made;
 mod matrix;
 mod once;
+mod panics;
 mod papers;
 mod passkey;
 mod people;

@@ -137,9 +137,14 @@ fn pages() -> Table {
 
 /// The site over an installation.
 pub fn router(app: App, config: WebConfig) -> Router {
+    router_of(table(), app, config)
+}
+
+/// The same with a table of routes of its own: for tests of what stands around every route.
+pub fn router_of(table: Table, app: App, config: WebConfig) -> Router {
     let is_secure = config.is_secure;
     let web = Web::new(app, config);
-    let router = table()
+    let router = table
         .into_router(&web)
         .fallback(async || Failure::NotFound)
         .layer(from_fn_with_state(web.config.metrics.clone(), bounded))
