@@ -1,10 +1,12 @@
 //! The headers of every answer against one list, and the pace at which what costs much may be asked for.
 
 use crate::access::{addresses, addresses_of_strangers};
+use crate::program::Program;
 use crate::site::{Answer, Visitor};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use ballast_web::router::table;
+use serde_json::json;
 use std::collections::BTreeSet;
 
 /// What stands on every answer, with its value.
@@ -125,4 +127,27 @@ fn what_costs_much_has_a_pace() {
     let statuses: Vec<StatusCode> =
         (0..11).map(|_| tallier.post("/assessments/new", &[("csrf", &token)]).status).collect();
     assert_eq!(statuses.last(), Some(&StatusCode::TOO_MANY_REQUESTS), "{statuses:?}");
+}
+
+#[test]
+fn programs_keep_the_same_pace() {
+    let hasty = Program::like("hejin").at_most(u32::MAX);
+    let statuses: Vec<StatusCode> = (0..30).map(|_| hasty.get("/api/v1/projects/export/csv").status).collect();
+    assert!(statuses.iter().all(|status| *status == StatusCode::OK), "{statuses:?}");
+    let refused = hasty.get("/api/v1/projects/export/csv");
+    assert_eq!(refused.problem(), (429, "too_many".to_owned()));
+    assert_eq!(refused.headers.get("retry-after").unwrap(), "60");
+    let searches = (0..130).filter(|_| hasty.get("/api/v1/projects?q=a").status == StatusCode::OK).count();
+    assert_eq!(searches, 120);
+    assert_eq!(hasty.get("/api/v1/projects").status, StatusCode::OK, "reading is not held to it");
+    let refused_last = |program: &Program, path: &str, most: usize| {
+        let statuses: Vec<StatusCode> = (0..=most).map(|_| program.post(path, &json!({})).status).collect();
+        assert_eq!(
+            statuses.iter().position(|status| *status == StatusCode::TOO_MANY_REQUESTS),
+            Some(most),
+            "{statuses:?}"
+        );
+    };
+    refused_last(&hasty, "/api/v1/imports/uploads/none/taking", 30);
+    refused_last(&Program::like("centre").at_most(u32::MAX), "/api/v1/assessments", 10);
 }

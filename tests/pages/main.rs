@@ -18,6 +18,7 @@ mod import;
 mod made;
 mod matrix;
 mod once;
+mod panics;
 mod papers;
 mod passkey;
 mod people;

@@ -80,6 +80,18 @@ fn every_refused_sign_in_costs_one_hash_and_looks_the_same() {
         let parts: Vec<&str> = parts.iter().map(|part| part.split_once('"').map_or(*part, |(_, rest)| rest)).collect();
         pages.push((what, parts[1..].concat()));
     }
+    // What was wrong stands in the trail, in the same order; the fourth try at one account comes during a pause.
+    let trail = run(site.app.store().audit_events(0, 1_000)).unwrap();
+    let kinds = trail.iter().filter(|event| event.operation == "session.refuse").map(|event| event.detail.as_str());
+    let kinds: Vec<&str> = kinds.collect();
+    let unknown = ["unknown_account"; 3].into_iter().chain(["password"]).chain(["second_factor"; 2]);
+    let expected: Vec<String> = unknown
+        .chain(["paused"; 2])
+        .chain(["closed_account"; 3])
+        .chain(["paused"])
+        .map(|kind| format!("{{\"kind\":\"{kind}\"}}"))
+        .collect();
+    assert!(kinds.ends_with(&expected.iter().map(String::as_str).collect::<Vec<_>>()), "{kinds:?}");
     for (what, page) in &pages {
         assert_eq!(page, &pages[0].1, "{what} does not look like {}", pages[0].0);
     }

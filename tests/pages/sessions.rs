@@ -249,14 +249,23 @@ fn a_proof_older_than_five_minutes_changes_no_factor_and_exports_nothing() {
     clock.move_on(SignedDuration::from_mins(5));
     assert_eq!(act(&mut person, "/account", "/account/passkeys/question", &[]).status, StatusCode::OK);
     clock.move_on(SignedDuration::from_secs(1));
-    for to in ["/account/passkeys/question", "/account/passkeys", "/account/second-factor", "/account/single-sign-on"] {
+    let mut another = site.signed_in("hejin");
+    let page = person.get("/account").page();
+    let ending = page.split("action=\"").filter_map(|part| part.split('"').next()).find(|to| to.contains("/sessions/"));
+    let ending = ending.unwrap();
+    for to in
+        ["/account/passkeys/question", "/account/passkeys", "/account/second-factor", "/account/single-sign-on", ending]
+    {
         let answer = act(&mut person, "/account", to, &[]);
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{to}");
         assert!(answer.text().contains("href=\"/prove\""), "{to}: the way to a new proof");
     }
     assert!(person.get("/projects/export/csv").location().starts_with("/prove"));
+    assert_eq!(another.get("/account").status, StatusCode::OK, "ended without a proof");
     assert_eq!(act(&mut person, "/prove", "/prove", &[("password", PASSWORD)]).status, StatusCode::SEE_OTHER);
     assert_eq!(act(&mut person, "/account", "/account/passkeys/question", &[]).status, StatusCode::OK);
+    assert_eq!(act(&mut person, "/account", ending, &[]).location(), "/account");
+    assert!(another.get("/account").location().starts_with("/sign-in"), "with a proof it ends");
     let trail = run(site.app.store().audit_events(0, 500)).unwrap();
     let proofs = trail.iter().filter(|event| ["session.open", "session.prove"].contains(&event.operation.as_str()));
     assert!(proofs.clone().count() >= 2 && proofs.clone().all(|event| event.detail.contains("\"by\":\"password\"")));

@@ -209,7 +209,7 @@ fn forged_tokens_are_refused_one_reason_each() {
     assert_eq!(attempt(&same, Signing::Right).location(), "/", "the right token is taken");
     let now = clock.now().as_second();
     let set = |name: &'static str, value: Value| move |claims: &mut Value| claims[name] = value.clone();
-    let cases: [(&str, Forging, Signing); 14] = [
+    let cases: [(&str, Forging, Signing); 17] = [
         ("another issuer", Box::new(set("iss", json!("https://evil.example"))), Signing::Right),
         ("the issuer with a slash more", Box::new(set("iss", json!(format!("{}/", forger.issuer)))), Signing::Right),
         ("another audience", Box::new(set("aud", json!("another"))), Signing::Right),
@@ -224,12 +224,16 @@ fn forged_tokens_are_refused_one_reason_each() {
         ("another key under the name", Box::new(same), Signing::OtherKey),
         ("signed with our secret", Box::new(same), Signing::OurSecret),
         ("a key that nobody knows", Box::new(same), Signing::UnknownKey),
+        ("a token for an interface", Box::new(same), Signing::RightAs("at+jwt")),
+        ("a token that ends sessions", Box::new(same), Signing::RightAs("logout+jwt")),
+        ("the statement of a device", Box::new(same), Signing::RightAs("application/oauth-authz-req+jwt")),
     ];
     for (what, change, signing) in cases {
         let answer = attempt(&*change, signing);
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{what}: {}", answer.location());
         assert!(answer.text().contains("账号、密码或验证码不正确"), "{what}");
     }
+    assert_eq!(attempt(&same, Signing::RightAs("JWT")).location(), "/", "the right kind is taken");
     // Within the allowed difference of the clocks.
     assert_eq!(attempt(&set("exp", json!(now - 59)), Signing::Right).location(), "/");
 

@@ -46,7 +46,7 @@ pub(crate) enum Command {
     #[command(about = tr("启动网站服务", "Serve the web pages"))]
     Serve(Listen),
     #[command(about = tr("载入示例城市并启动，用于体验", "Load the sample city and serve it, to try things out"))]
-    Demo(Listen),
+    Demo(Demo),
     #[command(about = tr("建立机构和账号（city.toml）", "Set up the organisation and accounts (city.toml)"))]
     Setup {
         #[arg(value_name = "FILE", help = tr("city.toml 文件", "The city.toml file"))]
@@ -158,6 +158,15 @@ pub(crate) enum RotatedKey {
 pub(crate) struct Listen {
     #[arg(long, value_name = "ADDRESS", help = tr("监听地址，默认 127.0.0.1:8080（BALLAST_LISTEN）", "Address to listen on, 127.0.0.1:8080 by default (BALLAST_LISTEN)"))]
     pub listen: Option<std::net::SocketAddr>,
+}
+
+/// Where to show the sample city.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    #[command(flatten)]
+    pub listen: Listen,
+    #[arg(long, help = tr("允许其他机器访问：口令是公开的，任何人都能登录", "Let other machines in: the password is public, so that anybody can sign in"))]
+    pub open: bool,
 }
 
 /// `import FILE …` or `import undo BATCH`.

@@ -7,7 +7,9 @@ use crate::sql::Query;
 use ballast_audit::Suite;
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::{Any, AnyPool, Row};
+use std::net::IpAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -228,6 +230,7 @@ async fn check_sqlite(pool: &AnyPool) -> Result<(), StoreError> {
 /// Here too one connection writes: writers of one process wait for each other without holding connections of readers, and those
 /// of several processes wait at the first statement of a write.
 async fn open_postgres(config: &StoreConfig) -> Result<Store, StoreError> {
+    check_way(&config.url)?;
     let pool = |connections| AnyPoolOptions::new().max_connections(connections).acquire_timeout(POSTGRES_WAIT);
     let writer = pool(1).connect(&config.url).await.map_err(StoreError::Open)?;
     for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
@@ -245,6 +248,20 @@ async fn open_postgres(config: &StoreConfig) -> Result<Store, StoreError> {
     });
     let readers = Readers(readers.connect(&config.url).await.map_err(StoreError::Open)?);
     Ok(Store { readers, writer, dialect: Dialect::Postgres, is_stopped: Arc::default(), first_suite: Suite::default() })
+}
+
+/// On the way to another machine everything is encrypted, and the machine shows by its certificate that it is the one that is meant.
+fn check_way(url: &str) -> Result<(), StoreError> {
+    let options: PgConnectOptions = url.parse().map_err(StoreError::Open)?;
+    let host = options.get_host().trim_matches(['[', ']']);
+    let is_loopback = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    let is_here = options.get_socket().is_some() || host.starts_with('/') || is_loopback;
+    let mode = options.get_ssl_mode();
+    if is_here || matches!(mode, PgSslMode::VerifyFull) {
+        return Ok(());
+    }
+    let found = format!("{mode:?}").to_lowercase();
+    Err(StoreError::Unsafe { setting: "sslmode", found, wanted: "verify-full for a database on another machine" })
 }
 
 #[cfg(test)]
@@ -277,6 +294,28 @@ mod tests {
         };
         for refusal in refusals(server, "CREATE TABLE mine (id INTEGER)").await {
             assert!(refusal.contains("read-only transaction"), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn to_another_machine_the_way_is_encrypted_and_its_certificate_checked() {
+        for (url, is_taken) in [
+            ("postgres://ballast@db.example/ballast", false),
+            ("postgres://ballast@db.example/ballast?sslmode=prefer", false),
+            ("postgres://ballast@db.example/ballast?sslmode=require", false),
+            ("postgres://ballast@db.example/ballast?sslmode=verify-ca", false),
+            ("postgres://ballast@db.example/ballast?sslmode=verify-full", true),
+            ("postgres://ballast@192.0.2.1/ballast", false),
+            ("postgres://ballast@localhost.example/ballast", false),
+            ("postgres:///ballast?host=db.example", false),
+            ("postgres://ballast@localhost/ballast", true),
+            ("postgres://ballast@127.0.0.1:5432/ballast", true),
+            ("postgres://ballast@[::1]/ballast", true),
+            ("postgres:///ballast?host=/run/postgresql", true),
+            ("postgres://ballast@%2Frun%2Fpostgresql/ballast", true),
+        ] {
+            let way = check_way(url);
+            assert_eq!(way.is_ok(), is_taken, "{url}: {way:?}");
         }
     }
 }

@@ -16,7 +16,7 @@ pub struct Engine {
     pub name: &'static str,
     /// Its version as it says it.
     pub version: String,
-    /// The settings that decide whether acknowledged writes stay, each with its value.
+    /// The settings that decide whether acknowledged writes stay, each with its value; for PostgreSQL how the way there is encrypted.
     pub settings: Vec<(&'static str, String)>,
 }
 
@@ -64,6 +64,10 @@ impl Store {
                     ("full_page_writes", "SELECT current_setting('full_page_writes')"),
                     ("synchronous_commit", "SELECT current_setting('synchronous_commit')"),
                     ("data_checksums", "SELECT current_setting('data_checksums')"),
+                    (
+                        "tls",
+                        "SELECT COALESCE((SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl), 'off')",
+                    ),
                 ],
             ),
         };

@@ -138,6 +138,9 @@ fn finish(visit: &Visit, method: &Method, response: Response) -> Response {
         }
         None => return response,
     };
+    if failure == Failure::ForeignForm {
+        tracing::warn!(kind = "foreign_form", "a form was refused");
+    }
     if *method == Method::GET {
         let to = if visit.path == routes::Home::PATTERN { "" } else { visit.path.as_str() };
         let way = match failure {

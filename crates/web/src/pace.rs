@@ -5,8 +5,8 @@ use crate::routes::{
     AuditExport, Columns, Document, Imports, NewAssessment, Papers, Projects, ProjectsExport, Taking, Undoing,
 };
 use crate::throttle::Throttle;
-use crate::visit::Visit;
 use crate::web::{By, Web};
+use crate::{api, client};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
@@ -71,31 +71,46 @@ impl Paces {
     }
 }
 
-/// Refuses who asks too often. Strangers are the guard's to refuse.
+/// Refuses who asks too often, by a page or by the JSON interface. Strangers are the guard's to refuse.
 pub(crate) async fn paced(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let extensions = request.extensions();
-    if let (Some(kind), Some(By(caller)), Some(visit)) =
-        (kind(&request), extensions.get::<By>(), extensions.get::<Visit>())
-        && !web.paces.allows(kind, &caller.login, visit.address)
+    if let (Some(kind), Some(By(caller))) = (kind(&request), request.extensions().get::<By>())
+        && !web.paces.allows(kind, &caller.login, client::address(&request, &web.config.proxies))
     {
         return Failure::TooMany.into_response();
     }
     next.run(request).await
 }
 
+/// What reads, takes or undoes a file.
+fn reading() -> impl Iterator<Item = &'static str> {
+    [Imports::PATTERN, Columns::PATTERN, Taking::PATTERN, Undoing::PATTERN, Papers::PATTERN]
+        .into_iter()
+        .chain(api::table::READING)
+}
+
+/// What makes a file.
+fn making() -> impl Iterator<Item = &'static str> {
+    [ProjectsExport::PATTERN, AuditExport::PATTERN, Document::PATTERN].into_iter().chain(api::table::MAKING)
+}
+
+/// Where projects are searched.
+const SEARCHED: [&str; 2] = [Projects::PATTERN, api::table::SEARCHED];
+/// What computes an assessment.
+const ASSESSING: [&str; 2] = [NewAssessment::PATTERN, api::table::ASSESSING];
+
 fn kind(request: &Request) -> Option<Kind> {
     let route = request.extensions().get::<MatchedPath>()?.as_str();
     let (posts, gets) = (*request.method() == Method::POST, *request.method() == Method::GET);
-    let searches = || request.extensions().get::<Visit>().is_some_and(|visit| !visit.asked("q").is_empty());
-    if posts && route == NewAssessment::PATTERN {
+    let query = request.uri().query().unwrap_or_default();
+    let searches =
+        || form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "q" && !value.trim().is_empty());
+    if posts && ASSESSING.contains(&route) {
         Some(Kind::Assessment)
-    } else if posts
-        && [Imports::PATTERN, Columns::PATTERN, Taking::PATTERN, Undoing::PATTERN, Papers::PATTERN].contains(&route)
-    {
+    } else if posts && reading().any(|reading| reading == route) {
         Some(Kind::Import)
-    } else if gets && [ProjectsExport::PATTERN, AuditExport::PATTERN, Document::PATTERN].contains(&route) {
+    } else if gets && making().any(|making| making == route) {
         Some(Kind::Export)
-    } else if gets && route == Projects::PATTERN && searches() {
+    } else if gets && SEARCHED.contains(&route) && searches() {
         Some(Kind::Search)
     } else {
         None
@@ -105,6 +120,20 @@ fn kind(request: &Request) -> Option<Kind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whatever_has_a_pace_is_a_line_of_the_table() {
+        let table = crate::router::table();
+        let is_there = |method: &Method, pattern: &str| {
+            table.lines().iter().any(|line| line.method == *method && line.pattern == pattern)
+        };
+        for pattern in reading().chain(ASSESSING) {
+            assert!(is_there(&Method::POST, pattern), "{pattern}");
+        }
+        for pattern in making().chain(SEARCHED) {
+            assert!(is_there(&Method::GET, pattern), "{pattern}");
+        }
+    }
 
     #[test]
     fn an_account_and_an_address_are_counted_apart_and_by_kind() {

@@ -81,7 +81,7 @@ fn pages() -> Table {
         .post(OwnSignOnEnding::PATTERN, Proved, single_sign_on::end)
         .get(RemovingFactor::PATTERN, SignedIn, people::factor::ask_removal)
         .post(RemovingFactor::PATTERN, SignedIn, people::factor::remove)
-        .post(EndingSession::PATTERN, SignedIn, people::own::end_session)
+        .post(EndingSession::PATTERN, Proved, people::own::end_session)
         .get(Accounts::PATTERN, Needs(ReadAccounts), people::accounts::get)
         .get(NewAccount::PATTERN, Needs(ManageAccounts), people::new::get)
         .post(NewAccount::PATTERN, Needs(ManageAccounts), people::new::post)
@@ -160,9 +160,14 @@ fn pages() -> Table {
 
 /// The site over an installation.
 pub fn router(app: App, config: WebConfig) -> Router {
+    router_of(table(), app, config)
+}
+
+/// The same with a table of routes of its own: for tests of what stands around every route.
+pub fn router_of(table: Table, app: App, config: WebConfig) -> Router {
     let is_secure = config.is_secure;
     let web = Web::new(app, config);
-    let router = table()
+    let router = table
         .into_router(&web)
         .fallback(async || Failure::NotFound)
         .layer(from_fn_with_state(web.config.metrics.clone(), bounded))

@@ -272,6 +272,38 @@ mod tests {
         assert!(read_all(&mut sound).await.ends_with("well"));
     }
 
+    /// Two readers of one connection must not see two requests where the other sees one: chunks count, a length beside them does not, and
+    /// nothing behind such a request is read. What has no one meaning is refused.
+    #[tokio::test]
+    async fn nothing_hides_behind_a_body_of_two_lengths() {
+        let (address, _stop, _) = start(ServerLimits::default()).await;
+        let send = async |head: &str| {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            let hidden = "GET / HTTP/1.1\r\nhost: hidden\r\n\r\n";
+            let request = format!("POST / HTTP/1.1\r\nhost: x\r\n{head}\r\n\r\n4\r\nwell\r\n0\r\n\r\n{hidden}");
+            stream.write_all(request.as_bytes()).await.unwrap();
+            tokio::time::timeout(Duration::from_secs(5), read_all(&mut stream)).await.unwrap()
+        };
+        for both in
+            ["content-length: 4\r\ntransfer-encoding: chunked", "transfer-encoding: chunked\r\ncontent-length: 14"]
+        {
+            let answer = send(both).await;
+            assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("well"), "{both}: {answer}");
+            assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{both}: {answer}");
+        }
+        for unclear in [
+            "content-length: 14\r\ncontent-length: 4",
+            "content-length: 14, 4",
+            "content-length: +14",
+            "transfer-encoding: chunked, identity",
+            "transfer-encoding: x",
+        ] {
+            let answer = send(unclear).await;
+            assert!(answer.starts_with("HTTP/1.1 400"), "{unclear}: {answer}");
+            assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{unclear}: {answer}");
+        }
+    }
+
     /// Idle connections may take every place for no longer than a request head may take.
     #[tokio::test]
     async fn idle_connections_make_room() {

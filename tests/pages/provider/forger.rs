@@ -26,6 +26,8 @@ pub(crate) enum Signing {
     None,
     /// With the secret that we share, as if it were the key.
     OurSecret,
+    /// With the right key, in a token that says in its head that it is of this kind.
+    RightAs(&'static str),
 }
 
 /// What the next exchange of a code is answered with.
@@ -110,19 +112,22 @@ fn key(seed: u8) -> SigningKey {
 
 fn token(claims: &Value, signing: Signing) -> String {
     let (algorithm, name) = match signing {
-        Signing::Right | Signing::OtherKey => ("ES256", "one"),
+        Signing::Right | Signing::OtherKey | Signing::RightAs(_) => ("ES256", "one"),
         Signing::UnknownKey => ("ES256", "two"),
         Signing::None => ("none", "one"),
         Signing::OurSecret => ("HS256", "one"),
     };
-    let head = json!({ "alg": algorithm, "kid": name });
+    let mut head = json!({ "alg": algorithm, "kid": name });
+    if let Signing::RightAs(kind) = signing {
+        head["typ"] = json!(kind);
+    }
     let text = format!("{}.{}", encode(head.to_string().as_bytes()), encode(claims.to_string().as_bytes()));
     let by_key = |seed| {
         let signature: Signature = key(seed).sign(text.as_bytes());
         signature.to_bytes().to_vec()
     };
     let signature = match signing {
-        Signing::Right => by_key(1),
+        Signing::Right | Signing::RightAs(_) => by_key(1),
         Signing::OtherKey | Signing::UnknownKey => by_key(2),
         Signing::None => Vec::new(),
         Signing::OurSecret => {

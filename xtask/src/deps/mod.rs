@@ -61,6 +61,8 @@ struct Unmaintained {
     name: String,
     advisory: String,
     reason: String,
+    /// The last day on which the reason is good without having been looked at again.
+    until: Date,
 }
 
 /// The answer of `cargo metadata`, as far as it is wanted.
@@ -103,24 +105,33 @@ pub(crate) fn run(root: &Path) -> Result<()> {
         bail!("cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
     }
     let metadata: Metadata = serde_json::from_slice(&output.stdout).context("the answer of cargo metadata")?;
-    let problems = problems(&rules, &metadata);
+    let problems = problems(&rules, &metadata, today());
     for tolerated in rules.unmaintained.iter().filter(|crates| metadata.packages.iter().any(|p| p.name == crates.name))
     {
-        println!("unmaintained: {} ({}): {}", tolerated.name, tolerated.advisory, tolerated.reason);
+        let Unmaintained { name, advisory, reason, until } = tolerated;
+        println!("unmaintained: {name} ({advisory}), until {until}: {reason}");
     }
     for exception in &rules.licence_exception {
         println!("licence: {} is {}: {}", exception.name, exception.licence, exception.reason);
     }
     let duplicates = duplicates(&metadata);
     println!("{} crates, {} of them in more than one version", metadata.packages.len(), duplicates.len());
-    println!("advisories read up to {}, {} days ago", rules.advisories.newest, age_days(rules.advisories.newest)?);
+    let age = today().since((jiff::Unit::Day, rules.advisories.newest))?.get_days();
+    println!("advisories read up to {}, {age} days ago", rules.advisories.newest);
     let place = sbom::write(root, &metadata)?;
     println!("list of parts: {}", place.display());
     if problems.is_empty() { Ok(()) } else { bail!("dependencies:\n{}", problems.join("\n")) }
 }
 
-fn problems(rules: &Rules, metadata: &Metadata) -> Vec<String> {
+fn problems(rules: &Rules, metadata: &Metadata, today: Date) -> Vec<String> {
     let mut found = Vec::new();
+    for Unmaintained { name, advisory, until, .. } in
+        rules.unmaintained.iter().filter(|tolerated| tolerated.until < today)
+    {
+        found.push(format!(
+            "{advisory} about {name} was tolerated until {until}: mend it, or look at the reason again and set a later day"
+        ));
+    }
     for package in metadata.packages.iter().filter(|package| package.source.is_some()) {
         let Package { name, version, license, source, .. } = package;
         if source.as_ref().is_some_and(|source| !rules.sources.contains(source)) {
@@ -175,22 +186,22 @@ fn is_older(version: &str, least: &str) -> bool {
     numbers(version) < numbers(least)
 }
 
-#[expect(clippy::disallowed_methods, reason = "the age of a list is a question about today")]
-fn age_days(newest: Date) -> Result<i64> {
-    let today = jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date();
-    Ok(i64::from(today.since((jiff::Unit::Day, newest))?.get_days()))
+#[expect(clippy::disallowed_methods, reason = "whether something is overdue is a question about today")]
+fn today() -> Date {
+    jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date()
 }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use jiff::civil::date;
 
     const RULES: &str = r#"
         sources = ["registry"]
         licences = ["MIT"]
         licence_exception = []
-        unmaintained = []
+        unmaintained = [{ name = "paste", advisory = "RUSTSEC-0", reason = "a macro", until = "2026-08-31" }]
         never = [{ name = "openssl-sys", reason = "no" }]
         least = [{ name = "xml", version = "0.41.0", reason = "bombs", except_below = ["inner"] }]
         advisories = { newest = "2026-07-11" }
@@ -224,13 +235,22 @@ mod tests {
             ],
             resolve: Resolve { nodes: vec![node("inner 1.0.0", &["xml 0.38.4"])] },
         };
-        let found = problems(&rules, &metadata);
+        let found = problems(&rules, &metadata, date(2026, 8, 31));
         assert_eq!(found.len(), 3, "{found:?}");
         metadata.resolve.nodes.push(node("good 1.0.0", &["xml 0.38.4"]));
-        let found = problems(&rules, &metadata).join("\n");
+        let found = problems(&rules, &metadata, date(2026, 8, 31)).join("\n");
         for says in ["copyleft", "forked", "openssl-sys must not", "xml 0.38.4 (through good, inner) is older"] {
             assert!(found.contains(says), "{says}: {found}");
         }
+    }
+
+    #[test]
+    fn a_tolerated_advisory_is_overdue_after_its_day() {
+        let rules: Rules = toml::from_str(RULES).unwrap();
+        let nothing = Metadata { packages: Vec::new(), resolve: Resolve { nodes: Vec::new() } };
+        assert!(problems(&rules, &nothing, date(2026, 8, 31)).is_empty());
+        let found = problems(&rules, &nothing, date(2026, 9, 1));
+        assert!(matches!(&found[..], [only] if only.contains("RUSTSEC-0") && only.contains("2026-08-31")), "{found:?}");
     }
 
     #[test]

@@ -87,6 +87,32 @@ struct Subjects {
     address: String,
 }
 
+/// What was wrong with a proof. Whoever shows it is told nothing of it; the log and the audit trail are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Refused {
+    /// It came while a pause stood; nothing of it was looked at.
+    Paused,
+    UnknownAccount,
+    /// Closed, not yet activated, or a service account.
+    ClosedAccount,
+    Passkey,
+    Password,
+    SecondFactor,
+}
+
+impl Refused {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Paused => "paused",
+            Self::UnknownAccount => "unknown_account",
+            Self::ClosedAccount => "closed_account",
+            Self::Passkey => "passkey",
+            Self::Password => "password",
+            Self::SecondFactor => "second_factor",
+        }
+    }
+}
+
 /// Failures that cost nothing; an office may sit behind one address.
 const FREE_OF_PERSON: i64 = 3;
 const FREE_OF_ADDRESS: i64 = 20;
@@ -123,12 +149,20 @@ pub(super) async fn check(app: &App, proof: &Proof<'_>, enough: Enough, origin: 
     let is_right = is_by_password || (is_alone && shown.as_ref().is_some_and(|shown| shown.is_verified));
     // A passkey that was shown and is not right, or is another's, is never passed over.
     let is_own = if proof.passkey.is_empty() { shown.is_none() } else { belongs(shown.as_ref(), proof.login) };
-    if let Some(usable) = usable.filter(|_| is_right && is_own && !is_paused)
-        && let Ok(factor) = second_factor::check(app, &usable.login, proof.code, shown.as_ref(), now).await?
-    {
-        return Ok(Proved { account: usable, is_by_password, subjects, factor });
-    }
-    refuse(app, account.as_ref(), &failures, (!is_paused).then_some(&subjects), origin).await?;
+    let refused = match (&account, usable) {
+        _ if is_paused => Refused::Paused,
+        (None, _) => Refused::UnknownAccount,
+        (Some(_), None) => Refused::ClosedAccount,
+        _ if !is_own => Refused::Passkey,
+        _ if !is_right => Refused::Password,
+        (Some(_), Some(usable)) => {
+            match second_factor::check(app, &usable.login, proof.code, shown.as_ref(), now).await? {
+                Ok(factor) => return Ok(Proved { account: usable, is_by_password, subjects, factor }),
+                Err(()) => Refused::SecondFactor,
+            }
+        }
+    };
+    refuse(app, refused, account.as_ref(), &failures, &subjects, origin).await?;
     Err(AppError::SignInRefused)
 }
 
@@ -153,18 +187,26 @@ pub(super) async fn check_identified(
     let account = app.store().account(proof.login).await?;
     let usable = account.clone().filter(|account| account.state == AccountState::Active && !account.is_service);
     let is_own = if proof.passkey.is_empty() { shown.is_none() } else { belongs(shown.as_ref(), proof.login) };
-    if let Some(usable) = usable.filter(|_| is_own && !is_paused) {
-        let factor = if has_second_factor && second_factor::may_be_elsewhere(app, &usable.login, shown.as_ref()).await?
-        {
-            Ok(Some(second_factor::Used::AtProvider))
-        } else {
-            second_factor::check(app, &usable.login, proof.code, shown.as_ref(), now).await?
-        };
-        if let Ok(factor) = factor {
-            return Ok(Proved { account: usable, is_by_password: false, subjects, factor });
+    let refused = match (&account, usable) {
+        _ if is_paused => Refused::Paused,
+        (None, _) => Refused::UnknownAccount,
+        (Some(_), None) => Refused::ClosedAccount,
+        _ if !is_own => Refused::Passkey,
+        (Some(_), Some(usable)) => {
+            let is_elsewhere =
+                has_second_factor && second_factor::may_be_elsewhere(app, &usable.login, shown.as_ref()).await?;
+            let factor = if is_elsewhere {
+                Ok(Some(second_factor::Used::AtProvider))
+            } else {
+                second_factor::check(app, &usable.login, proof.code, shown.as_ref(), now).await?
+            };
+            match factor {
+                Ok(factor) => return Ok(Proved { account: usable, is_by_password: false, subjects, factor }),
+                Err(()) => Refused::SecondFactor,
+            }
         }
-    }
-    refuse(app, account.as_ref(), &failures, (!is_paused).then_some(&subjects), origin).await?;
+    };
+    refuse(app, refused, account.as_ref(), &failures, &subjects, origin).await?;
     Err(AppError::SignInRefused)
 }
 
@@ -210,15 +252,19 @@ pub(crate) fn account_subject(login: &str) -> String {
 
 async fn refuse(
     app: &App,
+    refused: Refused,
     account: Option<&Account>,
     before: &[Failures],
-    counted: Option<&Subjects>,
+    subjects: &Subjects,
     origin: &Origin,
 ) -> Result<(), AppError> {
+    tracing::warn!(kind = refused.code(), "a proof of identity was refused");
     let now = app.clock().now();
     let nobody = Actor { origin: origin.clone(), ..Actor::default() };
     let mut write = app.store().begin(&nobody, now).await?;
-    if let Some(Subjects { person, address }) = counted {
+    // What comes during a pause does not lengthen it.
+    if refused != Refused::Paused {
+        let Subjects { person, address } = subjects;
         for (subject, free) in [(person, FREE_OF_PERSON), (address, FREE_OF_ADDRESS)] {
             let before = before.iter().find(|failures| failures.subject == *subject);
             write.put_failures(&one_more(subject, before, free, now)).await?;
@@ -229,7 +275,7 @@ async fn refuse(
     }
     // An unknown name is not written down: it may be a password typed into the wrong field.
     let object = account.map_or("-", |account| account.login.as_str());
-    let detail = serde_json::json!({ "paused": counted.is_none() });
+    let detail = serde_json::json!({ "kind": refused.code() });
     write.commit(AuditEntry::new("session.refuse", object, detail).refused()).await?;
     Ok(())
 }

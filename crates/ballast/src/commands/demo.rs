@@ -11,8 +11,8 @@ use ballast_app::assessments::list::list_assessments;
 use ballast_app::assessments::run::{RunInput, run_assessment};
 use ballast_app::assessments::schemes::find_scheme;
 use ballast_app::setup::sample::load_sample;
-use ballast_app::{App, Caller};
-use ballast_domain::Period;
+use ballast_app::{App, AppError, Caller};
+use ballast_domain::{Period, Text};
 use ballast_web::WebConfig;
 use jiff::civil::{Date, date};
 use std::net::SocketAddr;
@@ -26,7 +26,8 @@ const SCHEME: &str = "sample-key-projects";
 const ASSESSED: [(Period, Date); 2] =
     [(Period::Quarter(2024, 1), date(2024, 4, 15)), (Period::Quarter(2024, 2), date(2024, 7, 15))];
 
-pub(super) async fn run(mut settings: Settings, is_named: bool) -> Result<Outcome> {
+pub(super) async fn run(mut settings: Settings, is_named: bool, is_open: bool) -> Result<Outcome> {
+    check_listening(settings.listen, is_open)?;
     let folder = tempfile::Builder::new().prefix("ballast-demo-").tempdir()?;
     if !is_named {
         settings.data = folder.path().join("data");
@@ -61,6 +62,22 @@ pub(super) async fn run(mut settings: Settings, is_named: bool) -> Result<Outcom
     serve::serve(app, &settings, listener, config, stop).await
 }
 
+/// Refuses to show the sample city to other machines unless somebody says that he means it: its password is printed in the quick start.
+fn check_listening(listen: SocketAddr, is_open: bool) -> Result<()> {
+    if listen.ip().is_loopback() || is_open {
+        return Ok(());
+    }
+    Err(AppError::Invalid(Text::new(
+        format!(
+            "监听地址 {listen} 可从其他机器访问，而示例账号的口令是公开的。请改用 127.0.0.1；确要对外演示请加 --open，且不要放入真实数据"
+        ),
+        format!(
+            "other machines reach {listen}, and the password of the sample accounts is public; listen on 127.0.0.1, or add --open to show it to others, and put no real figures in"
+        ),
+    ))
+    .into())
+}
+
 /// Runs the sample scheme for the quarters that have no result yet, each as of the day on which its figures were in.
 async fn assess(app: &App, caller: &Caller) -> Result<()> {
     let known = list_assessments(app, caller).await?;
@@ -86,4 +103,23 @@ async fn listen(wanted: SocketAddr) -> Result<TcpListener> {
         }
     }
     anyhow::bail!("{} {wanted}–{address}", tr("端口都被占用", "all ports are taken"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_machines_see_the_sample_city_only_when_somebody_says_so() {
+        for (listen, is_open, is_taken) in [
+            (SocketAddr::from(([127, 0, 0, 1], 8080)), false, true),
+            (SocketAddr::from(([0, 0, 0, 0, 0, 0, 0, 1], 8080)), false, true),
+            (SocketAddr::from(([0, 0, 0, 0], 8080)), false, false),
+            (SocketAddr::from(([192, 0, 2, 1], 8080)), false, false),
+            (SocketAddr::from(([0; 8], 8080)), false, false),
+            (SocketAddr::from(([0, 0, 0, 0], 8080)), true, true),
+        ] {
+            assert_eq!(check_listening(listen, is_open).is_ok(), is_taken, "{listen} {is_open}");
+        }
+    }
 }

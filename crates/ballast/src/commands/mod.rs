@@ -23,7 +23,7 @@ mod setup;
 mod template;
 mod verify;
 
-use crate::args::{Audit, Cli, Command, Database, ImportUndo, Keys, Retention};
+use crate::args::{Audit, Cli, Command, Database, Demo, ImportUndo, Keys, Retention};
 use crate::log;
 use crate::outcome::Outcome;
 use crate::settings::Loaded;
@@ -43,7 +43,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
         other => other,
     };
     let listen = match &command {
-        Command::Serve(listen) | Command::Demo(listen) => listen.listen,
+        Command::Serve(listen) | Command::Demo(Demo { listen, .. }) => listen.listen,
         _ => None,
     };
     let mut loaded = match (Loaded::new(&common, listen), &command) {
@@ -58,7 +58,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
         let settings = loaded.settings.clone();
         match command {
             Command::Serve(_) => serve::run(&settings).await,
-            Command::Demo(_) => demo::run(settings, common.data.is_some()).await,
+            Command::Demo(demo) => demo::run(settings, common.data.is_some(), demo.open).await,
             Command::Setup { city } => setup::run(&settings, &city).await,
             Command::Import(import) => match (import.undo, import.file) {
                 (Some(ImportUndo::Undo { batch }), _) => import::undo(&settings, batch).await,

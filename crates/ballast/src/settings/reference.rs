@@ -48,9 +48,9 @@ pub(crate) const ALL: &[Setting] = &[
         is_secret: true,
         ..plain(
             "database",
-            r#""postgres://ballast@db.example/ballast""#,
-            "数据库地址；不写则用数据文件夹内的 SQLite。含密码时请把配置文件权限设为 0600。",
-            "Address of the database; SQLite in the data folder if left out. With a password in it, keep the file at mode 0600.",
+            r#""postgres://ballast@db.example/ballast?sslmode=verify-full""#,
+            "数据库地址；不写则用数据文件夹内的 SQLite。PostgreSQL 在其他机器时须以 ?sslmode=verify-full 结尾（CA 证书在别处时加 &sslrootcert=文件）。含密码时请把配置文件权限设为 0600。",
+            "Address of the database; SQLite in the data folder if left out. A PostgreSQL on another machine asks for ?sslmode=verify-full at its end (and &sslrootcert=FILE for a certificate authority of your own). With a password in it, keep the file at mode 0600.",
         )
     },
     Setting {

@@ -26,6 +26,24 @@ pub(crate) const WORK: [&str; 7] = [
     "/api/v1/audit/verification",
 ];
 
+/// Lines that read, take or undo a file.
+pub(crate) const READING: [&str; 4] = [
+    UPLOADS,
+    "/api/v1/imports/uploads/{upload}/columns",
+    "/api/v1/imports/uploads/{upload}/taking",
+    "/api/v1/imports/batches/{batch}/undoing",
+];
+
+/// Lines that make a file.
+pub(crate) const MAKING: [&str; 3] =
+    ["/api/v1/projects/export/{format}", "/api/v1/assessments/{run}/documents/{kind}", "/api/v1/audit/export"];
+
+/// The line by which projects are searched.
+pub(crate) const SEARCHED: &str = "/api/v1/projects";
+
+/// The line that computes an assessment.
+pub(crate) const ASSESSING: &str = "/api/v1/assessments";
+
 const fn says(zh: &'static str, en: &'static str) -> Text {
     Text::fixed(zh, en)
 }

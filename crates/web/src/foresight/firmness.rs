@@ -3,6 +3,7 @@
 use crate::assessments::inside;
 use crate::failure::Failure;
 use crate::layout::page;
+use crate::routes;
 use crate::ui::panel::{flush, panel};
 use crate::ui::table::{Column, Row, Shape, table};
 use crate::visit::Visit;
@@ -10,7 +11,7 @@ use crate::web::{By, Web};
 use axum::extract::{Path, State};
 use ballast_app::assessments::show::show_assessment;
 use ballast_app::foresight::firmness::{DRAWS, Firm, NOISE_PERCENT, PLACES, SHARE_PERCENT, examine};
-use ballast_domain::{Lang, Text};
+use ballast_domain::{Lang, Text, UnitId};
 use ballast_scheme::foresight::sensitivity::Weak;
 use ballast_scheme::foresight::stability::Firmness;
 use maud::{Markup, html};
@@ -29,17 +30,25 @@ pub(crate) async fn get(
     let firm = examine(&web.app, &caller, &run).await?;
     let lang = visit.lang;
     let frame = inside(&visit, &view, lang.pick("结果稳定性", "Firmness of the result"));
-    Ok(page(&visit, &frame, &body(lang, &firm)))
+    Ok(page(&visit, &frame, &body(lang, &run, &firm)))
 }
 
-fn body(lang: Lang, firm: &Firm) -> Markup {
+fn body(lang: Lang, run: &str, firm: &Firm) -> Markup {
     html! {
-        (weak(lang, &firm.weak))
-        (places(lang, &firm.places))
+        (weak(lang, run, &firm.weak))
+        (places(lang, run, &firm.places))
     }
 }
 
-fn weak(lang: Lang, weak: &[Weak]) -> Markup {
+/// The name of a subject, leading to its page.
+fn subject(lang: Lang, run: &str, id: &str, name: &Text) -> Markup {
+    match UnitId::new(id) {
+        Some(unit) => html! { a href=(routes::AssessedUnit(run.to_owned(), unit)) { (name.get(lang)) } },
+        None => html! { (name.get(lang)) },
+    }
+}
+
+fn weak(lang: Lang, run: &str, weak: &[Weak]) -> Markup {
     let title = match lang {
         Lang::Zh => format!("单个数据错 {SHARE_PERCENT}% 就会改变前 {PLACES} 名的"),
         Lang::En => format!("Figures that decide the first {PLACES} places if wrong by {SHARE_PERCENT} %"),
@@ -64,7 +73,7 @@ fn weak(lang: Lang, weak: &[Weak]) -> Markup {
         .iter()
         .map(|weak| {
             Row::plain(vec![
-                html! { (weak.name.get(lang)) },
+                subject(lang, run, &weak.subject, &weak.name),
                 html! { (weak.figure.get(lang)) },
                 html! { (weak.value.get(lang)) },
                 html! { (weak.instead.get(lang)) },
@@ -75,7 +84,7 @@ fn weak(lang: Lang, weak: &[Weak]) -> Markup {
     flush(&title, Markup::default(), table(&title, Shape::Cards, &columns, &rows))
 }
 
-fn places(lang: Lang, places: &[Firmness]) -> Markup {
+fn places(lang: Lang, run: &str, places: &[Firmness]) -> Markup {
     let title = match lang {
         Lang::Zh => format!("各项权重随机变动 {NOISE_PERCENT}% 以内，{DRAWS} 次中的位次"),
         Lang::En => format!("Places in {DRAWS} draws with each weight off by at most {NOISE_PERCENT} %"),
@@ -92,7 +101,7 @@ fn places(lang: Lang, places: &[Firmness]) -> Markup {
         .map(|place| {
             let kept = u64::from(place.kept) * 100 / u64::from(DRAWS);
             Row::plain(vec![
-                html! { (place.name.get(lang)) },
+                subject(lang, run, &place.subject, &place.name),
                 html! { (place.rank) },
                 html! { (place.best) },
                 html! { (place.worst) },
