@@ -245,6 +245,18 @@ fn the_figure_that_decides_the_first_place_is_found() {
 }
 
 #[test]
+fn one_subject_alone_gives_the_same_as_the_whole_city() {
+    let share: Exact = "0.3".parse().unwrap();
+    let text = SCHEME.replace("score = \"20 * started\"", "score = \"15 * started\"");
+    let quick = scheme(&text);
+    // The same rules with a look at the group that never counts: everything is computed again each time.
+    let whole = scheme(&text.replace("15 * started", "15 * started + 0 * group_max(started)"));
+    let weak = sensitivity(&quick, &city(&quick).0, &share, 2).unwrap();
+    assert_eq!(weak, sensitivity(&whole, &city(&whole).0, &share, 2).unwrap());
+    assert!(!weak.is_empty());
+}
+
+#[test]
 fn firm_places_keep_under_noise_and_draws_repeat() {
     let scheme = scheme(SCHEME);
     let outcome = evaluate(&scheme, &city(&scheme).0).unwrap();
