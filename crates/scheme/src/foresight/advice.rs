@@ -66,7 +66,7 @@ pub struct Action {
     pub project: String,
     /// What exactly: the amount to invest, the obstacle; none for the others.
     pub detail: Option<Text>,
-    /// Points of the total that it brings, alone; never nought.
+    /// Points of the total that it brings, alone; above nought.
     pub points: Exact,
     /// Place then, others staying as they are.
     pub rank: Option<u32>,
@@ -87,9 +87,9 @@ pub struct Advice {
     pub gap: Option<(Exact, Text)>,
     /// The actions that bring points, the most first.
     pub actions: Vec<Action>,
-    /// Pending actions that bring none under this scheme.
+    /// Pending actions that bring none under this scheme, or cost some alone.
     pub without_points: usize,
-    /// Total and place if all of them are done.
+    /// Total and place if all the actions listed are done.
     pub all: Option<(String, Option<u32>)>,
 }
 
@@ -116,11 +116,11 @@ pub fn advise(
         let mut tried = sandbox.clone();
         for change in &step.changes {
             tried.change(change);
-            together.change(change);
         }
         let then = tried.outcome()?;
         let then = then.subjects.iter().find(|outcome| outcome.id == subject);
-        let gained = then.and_then(|then| gained(own, then)).filter(|points| !points.is_zero());
+        let gained =
+            then.and_then(|then| gained(own, then)).filter(|points| !points.is_zero() && !points.is_negative());
         match gained {
             Some(points) => actions.push(Action {
                 id: step.id.clone(),
@@ -137,7 +137,11 @@ pub fn advise(
     actions.sort_by(|a, b| {
         (&b.points, a.kind, &a.project, &a.project_id).cmp(&(&a.points, b.kind, &b.project, &b.project_id))
     });
-    let all = if pending.is_empty() { None } else { all(&together.outcome()?, subject) };
+    let chosen = |step: &&Pending| actions.iter().any(|action| action.id == step.id);
+    for change in pending.iter().filter(chosen).flat_map(|step| &step.changes) {
+        together.change(change);
+    }
+    let all = if actions.is_empty() { None } else { all(&together.outcome()?, subject) };
     Ok(Some(Advice {
         subject: subject.to_owned(),
         name: own.name.clone(),
@@ -273,7 +277,7 @@ impl Listed<'_> {
     }
 
     fn own(&self, values: BTreeMap<String, Value>) -> Change {
-        Change { subject: self.subject.to_owned(), dataset: Dataset::Projects, row: self.index, values }
+        Change { subject: self.subject.to_owned(), dataset: Dataset::Projects, row: Some(self.index), values }
     }
 
     /// Dates of the project set to the last day.
@@ -284,8 +288,7 @@ impl Listed<'_> {
     /// A stage reached on the last day, reported and verified.
     fn stage(&self, kind: ActionKind, stage: &str, columns: &[&str]) -> Pending {
         let mut changes = vec![self.dated(columns)];
-        let next = self.sandbox.rows(self.subject, Dataset::StageEvents).len();
-        for (offset, truth) in ["reported", "verified"].into_iter().enumerate() {
+        for truth in ["reported", "verified"] {
             let values = [
                 ("project_id", self.id()),
                 ("project_name", Value::Text(self.text("name"))),
@@ -295,12 +298,7 @@ impl Listed<'_> {
                 ("on", Value::Date(self.end)),
             ];
             let values = values.into_iter().map(|(column, value)| (column.to_owned(), value)).collect();
-            changes.push(Change {
-                subject: self.subject.to_owned(),
-                dataset: Dataset::StageEvents,
-                row: next + offset,
-                values,
-            });
+            changes.push(Change { subject: self.subject.to_owned(), dataset: Dataset::StageEvents, row: None, values });
         }
         self.plain(kind, changes)
     }
@@ -326,7 +324,12 @@ impl Listed<'_> {
             let reported = reports[row].get("done").and_then(Value::number).cloned().unwrap_or_else(Exact::zero);
             let values = [("done", Value::Number(&reported + &missing)), ("done_in_year", Value::Number(wanted))];
             let values = values.into_iter().map(|(column, value)| (column.to_owned(), value)).collect();
-            changes.push(Change { subject: self.subject.to_owned(), dataset: Dataset::Reports, row, values });
+            changes.push(Change {
+                subject: self.subject.to_owned(),
+                dataset: Dataset::Reports,
+                row: Some(row),
+                values,
+            });
         }
         let mut pending = self.plain(ActionKind::InvestToPlan, changes);
         let unit = crate::unit::ShownUnit::from_word("万元");
@@ -344,8 +347,12 @@ impl Listed<'_> {
             }
             let resolved = BTreeMap::from([("resolved_on".to_owned(), Value::Date(self.end))]);
             let open = self.number("open_obstacles").map(|open| open - &Exact::one());
-            let mut changes =
-                vec![Change { subject: self.subject.to_owned(), dataset: Dataset::Obstacles, row, values: resolved }];
+            let mut changes = vec![Change {
+                subject: self.subject.to_owned(),
+                dataset: Dataset::Obstacles,
+                row: Some(row),
+                values: resolved,
+            }];
             if let Some(open) = open.filter(|open| !open.is_negative()) {
                 changes.push(self.own(BTreeMap::from([("open_obstacles".to_owned(), Value::Number(open))])));
             }

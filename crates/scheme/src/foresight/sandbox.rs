@@ -27,8 +27,8 @@ pub struct Change {
     pub subject: String,
     /// The table.
     pub dataset: Dataset,
-    /// Which of the subject's rows, from nought; one past the last adds a row.
-    pub row: usize,
+    /// Which of the subject's rows, from nought; none adds a row.
+    pub row: Option<usize>,
     /// Column → new value.
     pub values: BTreeMap<String, Value>,
 }
@@ -54,10 +54,11 @@ impl<'a> Sandbox<'a> {
     pub fn change(&mut self, change: &Change) {
         let Some(rows) = self.rows.get_mut(&change.subject) else { return };
         let rows = rows.entry(change.dataset).or_default();
-        if change.row == rows.len() {
+        let index = change.row.unwrap_or_else(|| {
             rows.push(Row::new());
-        }
-        let Some(row) = rows.get_mut(change.row) else { return };
+            rows.len() - 1
+        });
+        let Some(row) = rows.get_mut(index) else { return };
         for (column, value) in &change.values {
             match value {
                 Value::Null => row.remove(column),

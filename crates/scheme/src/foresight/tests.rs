@@ -167,7 +167,7 @@ fn a_changed_record_moves_its_county_and_nothing_else() {
     let before = evaluate(&scheme, &figures).unwrap();
     let mut sandbox = Sandbox::new(&scheme, figures, rows);
     let values = BTreeMap::from([("verified_started_on".to_owned(), Value::Date(date(2024, 6, 1)))]);
-    sandbox.change(&Change { subject: "b".to_owned(), dataset: Dataset::Projects, row: 1, values });
+    sandbox.change(&Change { subject: "b".to_owned(), dataset: Dataset::Projects, row: Some(1), values });
     let moves = difference(&before, &sandbox.outcome().unwrap());
     let said: Vec<_> = moves
         .iter()

@@ -54,7 +54,7 @@ fn body(lang: Lang, run: &str, unit: &UnitId, advised: &Advised, chosen: &[Strin
                 Markup::default(),
             )))
         } @else {
-            form method="get" action=(routes::Advice(run.to_owned(), unit.clone())) {
+            form.stacked method="get" action=(routes::Advice(run.to_owned(), unit.clone())) {
                 (actions(lang, advice, chosen))
                 div.buttons {
                     button.button.primary type="submit" { (lang.pick("计算所选事项", "Compute the chosen ones")) }

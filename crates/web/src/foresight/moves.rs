@@ -35,9 +35,9 @@ fn row(lang: Lang, found: &Move) -> Row {
     Row::plain(vec![
         html! { (found.name.get(lang)) },
         place(lang, found),
-        html! { (or_none(found.total_before.as_ref())) " → " strong { (or_none(found.total_after.as_ref())) } },
+        html! { span { (or_none(found.total_before.as_ref())) " → " strong { (or_none(found.total_after.as_ref())) } } },
         html! { (found.gained.as_ref().map_or_else(|| NONE.to_owned(), points)) },
-        html! { @for item in items { span.applied-word { (badge(Tone::Plain, &item)) } } },
+        html! { span.badges { @for item in items { span.applied-word { (badge(Tone::Plain, &item)) } } } },
     ])
 }
 
@@ -47,10 +47,10 @@ fn place(lang: Lang, found: &Move) -> Markup {
     let (before, after) = (print(found.rank_before), print(found.rank_after));
     match (found.rank_before, found.rank_after) {
         (Some(old), Some(new)) if new < old => {
-            html! { (before) " → " (after) " " (badge(Tone::Good, &rises(lang, old - new))) }
+            html! { span { (before) " → " (after) " " (badge(Tone::Good, &rises(lang, old - new))) } }
         }
         (Some(old), Some(new)) if new > old => {
-            html! { (before) " → " (after) " " (badge(Tone::Warn, &falls(lang, new - old))) }
+            html! { span { (before) " → " (after) " " (badge(Tone::Warn, &falls(lang, new - old))) } }
         }
         (old, new) if old == new => html! { (before) },
         _ => html! { (before) " → " (after) },

@@ -71,7 +71,7 @@ fn show(visit: &Visit, view: &AssessmentView, text: &str, trial: Option<&Trial>,
         (form::errors(lang, errors))
         @if let Some(trial) = trial { (result(lang, trial)) }
         (panel(lang.pick("办法原文", "The scheme file"), Markup::default(), html! {
-            form method="post" action=(routes::WhatIf(view.record.id.clone())) {
+            form.source-form method="post" action=(routes::WhatIf(view.record.id.clone())) {
                 (form::token(visit))
                 (field(lang, "text", lang.pick("规则", "Rules"), Some(lang.pick("写法见考核办法指南", "the guide to schemes tells how it is written")), errors, |d| html! {
                     textarea.code #text name="text" rows="28" spellcheck="false" aria-describedby=[d.by] aria-invalid=[d.invalid] { (text) }
