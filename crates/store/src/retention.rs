@@ -5,12 +5,12 @@
 //! known at the day of an assessment.
 
 use crate::column::{instant, json, read_code, read_instant, read_json};
-use crate::error::StoreError;
+use crate::error::{StoreError, while_trying_to};
 use crate::fact::take_numbers;
-use crate::sql::{Place, Query};
+use crate::sql::{Place, Query, admit};
 use crate::{Store, Write};
 use ballast_domain::clock::CHINA;
-use ballast_domain::{DataClass, Paper, PaperState};
+use ballast_domain::{DataClass, Paper, PaperState, Scope};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -111,15 +111,14 @@ impl Store {
         due_rows(&self.readers, class, before).await
     }
 
-    /// Which contents are needed and which are left.
+    /// Which contents are needed and which are left, of all units: what one unit cannot see is needed all the same.
     ///
     /// # Errors
     /// [`StoreError::Query`], [`StoreError::Damaged`].
     pub async fn contents(&self) -> Result<Contents, StoreError> {
-        let mut connection = crate::connect::acquire(&self.readers)
-            .await
-            .map_err(crate::error::while_trying_to("read which contents are needed"))?;
-        contents(&mut connection).await
+        let mut moment = self.moment().await?;
+        admit(&mut moment, &Scope::All).await.map_err(while_trying_to("read which contents are needed"))?;
+        contents(&mut moment).await
     }
 
     /// The plans, the newest first.
