@@ -403,7 +403,7 @@ async fn what_cannot_be_read_is_an_error_of_its_own() {
     std::fs::write(trail.path("checkpoints.jsonl"), "{}\n").unwrap();
     let (code, said) = trail.verify(&trail.path("ballast.db"), true);
     assert_eq!(code, 2);
-    assert!(said.contains("checkpoints.jsonl, line 1"), "{said}");
+    assert!(said.contains("checkpoints.jsonl: line 1"), "{said}");
     std::fs::write(trail.path("audit.pub"), "zz").unwrap();
     assert!(trail.verify(&trail.path("ballast.db"), true).1.contains("holds no public key"));
 }
