@@ -1,6 +1,7 @@
 //! What a unit can still do, and what each is worth by the end of the period.
 
 use super::sandbox::{Change, Sandbox, SubjectRows};
+use super::sensitivity::{alone, looks_at_others, with_one_changed};
 use crate::catalog::Dataset;
 use crate::evaluate::{EvaluateError, evaluate_bare};
 use crate::figures::Figures;
@@ -108,7 +109,14 @@ pub fn advise(
     let now = evaluate_bare(scheme, figures)?;
     let Some(own) = now.subjects.iter().find(|outcome| outcome.id == subject) else { return Ok(None) };
     let own_rows: SubjectRows = rows.get(subject).map(|rows| (subject.to_owned(), rows.clone())).into_iter().collect();
-    let sandbox = Sandbox::new(scheme, figures.clone(), own_rows);
+    // Where no rule looks at others, the unit alone is computed and put in its place.
+    let is_alone = !looks_at_others(scheme);
+    let base = if is_alone { alone(figures, subject) } else { figures.clone() };
+    let outcome = |sandbox: &Sandbox<'_>| {
+        let then = sandbox.outcome()?;
+        Ok::<Outcome, EvaluateError>(if is_alone { with_one_changed(scheme, &now, then) } else { then })
+    };
+    let sandbox = Sandbox::new(scheme, base, own_rows);
     let pending = pending(&sandbox, subject, figures.period, &scheme.pace);
     let (mut actions, mut without_points) = (Vec::new(), 0);
     let mut together = sandbox.clone();
@@ -117,7 +125,7 @@ pub fn advise(
         for change in &step.changes {
             tried.change(change);
         }
-        let then = tried.outcome()?;
+        let then = outcome(&tried)?;
         let then = then.subjects.iter().find(|outcome| outcome.id == subject);
         let gained =
             then.and_then(|then| gained(own, then)).filter(|points| !points.is_zero() && !points.is_negative());
@@ -141,7 +149,7 @@ pub fn advise(
     for change in pending.iter().filter(chosen).flat_map(|step| &step.changes) {
         together.change(change);
     }
-    let all = if actions.is_empty() { None } else { all(&together.outcome()?, subject) };
+    let all = if actions.is_empty() { None } else { all(&outcome(&together)?, subject) };
     Ok(Some(Advice {
         subject: subject.to_owned(),
         name: own.name.clone(),

@@ -66,7 +66,7 @@ pub fn sensitivity(
 
 /// True when the score of one subject can depend on the figures of another, or ties are told apart: then everything is computed again for each
 /// change.
-fn looks_at_others(scheme: &Scheme) -> bool {
+pub(super) fn looks_at_others(scheme: &Scheme) -> bool {
     let is_of_group = |expr: &Expr| matches!(expr.kind, ExprKind::Call(function, _) if matches!(function.primitive().apply, Apply::Group(_)));
     let formulas = scheme.measures.iter().filter_map(|measure| match &measure.rule {
         MeasureRule::Formula(formula) => Some(formula),
@@ -87,7 +87,7 @@ fn looks_at_others(scheme: &Scheme) -> bool {
 }
 
 /// The figures of one subject.
-fn alone(figures: &Figures, subject: &str) -> Figures {
+pub(super) fn alone(figures: &Figures, subject: &str) -> Figures {
     let measures = figures.measures.iter().map(|(id, by_subject)| {
         let own = by_subject.get(subject).map(|figure| (subject.to_owned(), figure.clone()));
         (id.clone(), own.into_iter().collect())
@@ -120,7 +120,7 @@ fn alone(figures: &Figures, subject: &str) -> Figures {
 }
 
 /// The result with one subject in its place, ranked anew.
-fn with_one_changed(scheme: &Scheme, now: &Outcome, one: Outcome) -> Outcome {
+pub(super) fn with_one_changed(scheme: &Scheme, now: &Outcome, one: Outcome) -> Outcome {
     let mut then = now.clone();
     for changed in one.subjects {
         if let Some(place) = then.subjects.iter_mut().find(|subject| subject.id == changed.id) {
