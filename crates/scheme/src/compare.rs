@@ -1,11 +1,14 @@
 //! Two versions of a scheme compared in words: “封顶由 0.5 提高到 0.6”.
 
+use crate::ast::Expr;
 use crate::evaluate::{effect_words, rounding_name};
+use crate::explain::kind_names;
 use crate::scheme::{
-    Aggregate, Compare, Input, Item, ItemKind, ItemRule, Limit, Measure, MeasureRule, Members, NoTask, NoTaskScore,
-    RoundAt, Scheme, Subjects,
+    Aggregate, Compare, Input, Item, ItemKind, ItemRule, Limit, ListColour, Measure, MeasureRule, Members, NoTask,
+    NoTaskScore, Overall, RoundAt, Scheme, Subjects,
 };
 use crate::words::{in_words, plain};
+use ballast_domain::org::UnitKind;
 use ballast_domain::{Exact, Lang, Text};
 use serde::Serialize;
 
@@ -27,8 +30,8 @@ impl Change {
 
 /// What is different between two versions, in the order of the newer one; parts that are gone stand where they stood.
 ///
-/// Parts are matched by id, so an item that changed its id is one removed and one added. Wording of notes and declarations is
-/// compared as a whole. Nothing is said about the order of items.
+/// Parts are matched by id, so an item that changed its id is one removed and one added; declarations are matched by their words. Notes,
+/// clauses, the source and the order of parts are named only where nothing else is different, and then not one by one.
 pub fn compare(older: &Scheme, newer: &Scheme) -> Vec<Change> {
     let mut changes = Changes { older, newer, found: Vec::new() };
     changes.whole();
@@ -39,8 +42,21 @@ pub fn compare(older: &Scheme, newer: &Scheme) -> Vec<Change> {
     changes.lights();
     changes.conclusions();
     changes.declared();
+    if changes.found.is_empty() && older != newer {
+        let part = Text::fixed("办法", "Scheme");
+        let text = Text::fixed(
+            "只有说明文字、条款、出处或次序不同",
+            "only notes, clauses, the source or the order are different",
+        );
+        changes.add(&part, text);
+    }
     changes.found
 }
+
+/// What stands for an absent rule.
+const NONE: Text = Text::fixed("无", "none");
+/// What stands for a grade without condition.
+const OTHERWISE: Text = Text::fixed("其余", "otherwise");
 
 struct Changes<'a> {
     older: &'a Scheme,
@@ -66,6 +82,15 @@ impl Changes<'_> {
                 format!("{en} changed from “{}” to “{}”", before.en, after.en),
             ),
         );
+    }
+
+    /// A rule in words; `none` stands for one that is absent.
+    fn rule(&mut self, part: &Text, name: (&str, &str), none: &Text, (before, after): (Option<&Expr>, Option<&Expr>)) {
+        let said = |scheme: &Scheme, rule: Option<&Expr>| {
+            rule.map_or_else(|| none.clone(), |rule| in_words(scheme, None, rule))
+        };
+        let (before, after) = (said(self.older, before), said(self.newer, after));
+        self.text(part, name, &before, &after);
     }
 
     /// A number that may be absent: raised, lowered, set or dropped.
@@ -263,6 +288,10 @@ impl Changes<'_> {
                 let rounding =
                     |measure: &Measure| measure.rounding.map_or(Text::fixed("不舍入", "exact"), rounding_name);
                 changes.text(part, ("舍入", "rounding"), &rounding(before), &rounding(after));
+                let of_record = |measure: &Measure| measure.records().and_then(|records| records.record_rounding);
+                let of_record =
+                    |measure: &Measure| of_record(measure).map_or(Text::fixed("不舍入", "exact"), rounding_name);
+                changes.text(part, ("逐条舍入", "rounding of each record"), &of_record(before), &of_record(after));
                 changes.supply(
                     part,
                     (before.supplier.as_ref(), before.deadline.as_ref()),
@@ -291,20 +320,31 @@ impl Changes<'_> {
     fn lights(&mut self) {
         let (older, newer) = (self.older, self.newer);
         let of = |scheme: &Scheme| scheme.lights.clone().map(|lights| lights.lights).unwrap_or_default();
+        let overall = |scheme: &Scheme| match scheme.lights.as_ref().map(|lights| lights.overall) {
+            Some(Overall::Worst) => Text::fixed("取最重的一种", "the worst counts"),
+            Some(Overall::Separate) => Text::fixed("分别显示", "side by side"),
+            None => NONE.clone(),
+        };
+        self.text(&Text::fixed("预警灯", "Lights"), ("总灯色", "overall"), &overall(older), &overall(newer));
         self.parts(
             (&of(older), &of(newer)),
             |light| &light.id,
             |light| titled(("预警灯", "Light"), &light.title),
             |changes, before, after, part| {
-                let said = |scheme: &Scheme, condition: Option<&crate::ast::Expr>| {
-                    condition.map_or(Text::fixed("无", "none"), |condition| in_words(scheme, None, condition))
-                };
-                for (name, old, new) in [
-                    (("不适用", "does not apply"), before.unless.as_ref(), after.unless.as_ref()),
-                    (("红灯", "red"), Some(&before.red), Some(&after.red)),
-                    (("黄灯", "yellow"), before.yellow.as_ref(), after.yellow.as_ref()),
+                for (name, rules) in [
+                    (("不适用", "does not apply"), (before.unless.as_ref(), after.unless.as_ref())),
+                    (("红灯", "red"), (Some(&before.red), Some(&after.red))),
+                    (("黄灯", "yellow"), (before.yellow.as_ref(), after.yellow.as_ref())),
                 ] {
-                    changes.text(part, name, &said(older, old), &said(newer, new));
+                    changes.rule(part, name, &NONE, rules);
+                }
+                let (old, new) = (&before.words, &after.words);
+                for (name, old, new) in [
+                    (("绿灯用语", "words for green"), &old.green, &new.green),
+                    (("黄灯用语", "words for yellow"), &old.yellow, &new.yellow),
+                    (("红灯用语", "words for red"), &old.red, &new.red),
+                ] {
+                    changes.text(part, name, old, new);
                 }
             },
         );
@@ -312,9 +352,6 @@ impl Changes<'_> {
 
     fn conclusions(&mut self) {
         let (older, newer) = (self.older, self.newer);
-        let words = |scheme: &Scheme, expr: Option<&crate::ast::Expr>| {
-            expr.map_or(Text::fixed("其余", "otherwise"), |expr| in_words(scheme, None, expr))
-        };
         self.parts(
             (&older.blocks, &newer.blocks),
             |block| &block.id,
@@ -330,12 +367,7 @@ impl Changes<'_> {
             |rule| &rule.id,
             |rule| titled(("否决和降等", "Override"), &rule.title),
             |changes, before, after, part| {
-                changes.text(
-                    part,
-                    ("条件", "condition"),
-                    &words(older, Some(&before.when)),
-                    &words(newer, Some(&after.when)),
-                );
+                changes.rule(part, ("条件", "condition"), &NONE, (Some(&before.when), Some(&after.when)));
                 let (old, new) = (effect_words(older, &before.effect), effect_words(newer, &after.effect));
                 changes.text(part, ("后果", "effect"), &old, &new);
             },
@@ -345,12 +377,7 @@ impl Changes<'_> {
             |grade| &grade.id,
             |grade| titled(("等次", "Grade"), &grade.title),
             |changes, before, after, part| {
-                changes.text(
-                    part,
-                    ("条件", "condition"),
-                    &words(older, before.when.as_ref()),
-                    &words(newer, after.when.as_ref()),
-                );
+                changes.rule(part, ("条件", "condition"), &OTHERWISE, (before.when.as_ref(), after.when.as_ref()));
             },
         );
         self.parts(
@@ -358,12 +385,8 @@ impl Changes<'_> {
             |list| &list.id,
             |list| titled(("榜单", "List"), &list.title),
             |changes, before, after, part| {
-                changes.text(
-                    part,
-                    ("条件", "condition"),
-                    &words(older, Some(&before.when)),
-                    &words(newer, Some(&after.when)),
-                );
+                changes.text(part, ("颜色", "colour"), &colour(before.colour), &colour(after.colour));
+                changes.rule(part, ("条件", "condition"), &NONE, (Some(&before.when), Some(&after.when)));
             },
         );
         self.parts(
@@ -371,12 +394,8 @@ impl Changes<'_> {
             |reward| &reward.id,
             |reward| titled(("奖励", "Reward"), &reward.title),
             |changes, before, after, part| {
-                changes.text(
-                    part,
-                    ("数额", "amount"),
-                    &words(older, Some(&before.amount)),
-                    &words(newer, Some(&after.amount)),
-                );
+                changes.text(part, ("计量单位", "unit"), &before.unit.word, &after.unit.word);
+                changes.rule(part, ("数额", "amount"), &NONE, (Some(&before.amount), Some(&after.amount)));
             },
         );
         self.parts(
@@ -415,15 +434,27 @@ fn list(parts: impl Iterator<Item = String>) -> Text {
 fn subjects(subjects: &Subjects) -> Text {
     match subjects {
         Subjects::Projects => Text::fixed("单个项目", "single projects"),
-        Subjects::Units(kinds) => list(kinds.iter().map(|kind| kind.code().to_owned())),
+        Subjects::Units(kinds) => kinds_in_words(kinds),
     }
 }
 
 fn members(members: &Members) -> Text {
     match members {
         Members::All => Text::fixed("全部", "all"),
-        Members::Kinds(kinds) => list(kinds.iter().map(|kind| kind.code().to_owned())),
+        Members::Kinds(kinds) => kinds_in_words(kinds),
         Members::Ids(ids) => list(ids.iter().cloned()),
+    }
+}
+
+fn kinds_in_words(kinds: &[UnitKind]) -> Text {
+    Text::new(kind_names(kinds, Lang::Zh), kind_names(kinds, Lang::En))
+}
+
+fn colour(colour: ListColour) -> Text {
+    match colour {
+        ListColour::Red => Text::fixed("红榜", "red list"),
+        ListColour::Black => Text::fixed("黑榜", "black list"),
+        ListColour::Plain => Text::fixed("不分红黑", "neither red nor black"),
     }
 }
 
@@ -553,6 +584,33 @@ mod tests {
         let said = changed("yinchuan-2025-lights", &[("unstarted_months >= 3", "unstarted_months >= 4")], Lang::Zh);
         assert_eq!(said.len(), 1, "{said:?}");
         assert!(said[0].starts_with("预警灯“开工”：红灯由“"), "{said:?}");
+    }
+
+    #[test]
+    fn no_difference_goes_unsaid() {
+        let list = [("colour = \"black\"", "colour = \"red\"")];
+        assert_eq!(
+            changed("yulin-hotline-2022", &list, Lang::Zh)
+                .iter()
+                .map(|said| said.split('：').next_back().unwrap().to_owned())
+                .collect::<Vec<_>>(),
+            ["颜色由“黑榜”改为“红榜”"]
+        );
+        let subjects = [("subjects = [\"zone\"]", "subjects = [\"zone\", \"county\"]")];
+        assert_eq!(
+            changed("yanan-2017", &subjects, Lang::Zh),
+            ["办法：考核对象由“开发区（功能区）”改为“开发区（功能区）、县（市、区）”"]
+        );
+        let overall = [("overall = \"worst\"", "overall = \"separate\"")];
+        assert_eq!(
+            changed("yinchuan-2025-lights", &overall, Lang::En),
+            ["Lights: overall changed from “the worst counts” to “side by side”"]
+        );
+        let source = [("issued_by = { zh = \"银川市\"", "issued_by = { zh = \"银川\"")];
+        assert_eq!(
+            changed("yinchuan-2025-lights", &source, Lang::En),
+            ["Scheme: only notes, clauses, the source or the order are different"]
+        );
     }
 
     #[test]

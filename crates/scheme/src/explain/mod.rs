@@ -10,6 +10,7 @@ use crate::scheme::Scheme;
 use ballast_domain::Lang;
 use serde::Serialize;
 use std::fmt;
+pub(crate) use whole::kind_names;
 
 /// The rules of a scheme in one language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

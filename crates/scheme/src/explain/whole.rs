@@ -152,7 +152,8 @@ pub(super) fn declared(scheme: &Scheme, lang: Lang) -> Option<Section> {
     section(lang.pick("文件未明、由我们声明的读法", "Left open by the paper; our reading"), entries)
 }
 
-fn kind_names(kinds: &[UnitKind], lang: Lang) -> String {
+/// Kinds of unit in words.
+pub(crate) fn kind_names(kinds: &[UnitKind], lang: Lang) -> String {
     let name = |kind: &UnitKind| match kind {
         UnitKind::Country => lang.pick("国家", "country"),
         UnitKind::Province => lang.pick("省", "provinces"),
