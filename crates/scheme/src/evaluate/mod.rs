@@ -15,7 +15,7 @@ use crate::outcome::{Finding, Node, Outcome, SubjectOutcome};
 use crate::scheme::{Group, Measure, MeasureRule, Scheme, Subjects};
 use crate::value::{Value, compute};
 use ballast_domain::{Exact, Text};
-pub(crate) use conclusion::effect_words;
+pub(crate) use conclusion::{compared_total, effect_words};
 pub(crate) use node::rounding_name;
 use results::Results;
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,7 +78,7 @@ pub fn evaluate(scheme: &Scheme, figures: &Figures) -> Result<Outcome, EvaluateE
     run(scheme, figures, true)
 }
 
-/// The same without derivations, many times faster: for trials of which only scores and places are looked at.
+/// The same without derivations: for trials of which only scores and places are looked at.
 ///
 /// # Errors
 /// As [`evaluate()`].

@@ -1,7 +1,7 @@
 //! What a unit can still do, and what each is worth by the end of the period.
 
+use super::alone::{alone, looks_at_others, with_one_changed};
 use super::sandbox::{Change, Sandbox, SubjectRows};
-use super::sensitivity::{alone, looks_at_others, with_one_changed};
 use crate::catalog::Dataset;
 use crate::evaluate::{EvaluateError, evaluate_bare};
 use crate::figures::Figures;

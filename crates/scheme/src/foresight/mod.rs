@@ -2,6 +2,7 @@
 //! subject can still do.
 
 pub mod advice;
+mod alone;
 pub mod correlation;
 pub mod difference;
 pub mod sandbox;

@@ -1,15 +1,13 @@
 //! Which single figure, were it wrong by so many per cent, would change the first places.
 
-use crate::ast::{Expr, ExprKind};
+use super::alone::{alone, looks_at_others, with_one_changed};
 use crate::evaluate::{EvaluateError, evaluate_bare};
 use crate::figures::{Figures, Quantity};
-use crate::functions::Apply;
 use crate::outcome::Outcome;
-use crate::scheme::{Compare, ItemRule, MeasureRule, Scheme, Subjects};
+use crate::scheme::Scheme;
 use crate::unit::Unit;
 use ballast_domain::{Exact, Rounding, Text};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// A figure on which the first places hang (敏感数据).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -62,95 +60,6 @@ pub fn sensitivity(
         }
     }
     Ok(weak)
-}
-
-/// True when the score of one subject can depend on the figures of another, or ties are told apart: then everything is computed again for each
-/// change.
-pub(super) fn looks_at_others(scheme: &Scheme) -> bool {
-    let is_of_group = |expr: &Expr| matches!(expr.kind, ExprKind::Call(function, _) if matches!(function.primitive().apply, Apply::Group(_)));
-    let formulas = scheme.measures.iter().filter_map(|measure| match &measure.rule {
-        MeasureRule::Formula(formula) => Some(formula),
-        MeasureRule::Records(_) => None,
-    });
-    let items = scheme.items.iter().flat_map(|item| {
-        let score = match &item.rule {
-            ItemRule::Formula(formula) => Some(formula),
-            ItemRule::Judgement { .. } => None,
-        };
-        score.into_iter().chain(item.no_task.iter().filter_map(|no_task| no_task.when.as_ref()))
-    });
-    let overrides = scheme.overrides.iter().map(|rule| &rule.when);
-    let has_ties = scheme.ranking.as_ref().is_some_and(|ranking| !ranking.tie_breaks.is_empty());
-    scheme.subjects == Subjects::Projects
-        || has_ties
-        || formulas.chain(items).chain(overrides).any(|expr| expr.any(is_of_group))
-}
-
-/// The figures of one subject.
-pub(super) fn alone(figures: &Figures, subject: &str) -> Figures {
-    let measures = figures.measures.iter().map(|(id, by_subject)| {
-        let own = by_subject.get(subject).map(|figure| (subject.to_owned(), figure.clone()));
-        (id.clone(), own.into_iter().collect())
-    });
-    let own = |of: &String| of == subject;
-    Figures {
-        period: figures.period,
-        as_of: figures.as_of,
-        subjects: figures.subjects.iter().filter(|one| one.id == subject).cloned().collect(),
-        measures: measures.collect(),
-        targets: figures
-            .targets
-            .iter()
-            .filter(|((of, _), _)| own(of))
-            .map(|(at, to)| (at.clone(), to.clone()))
-            .collect(),
-        observations: figures
-            .observations
-            .iter()
-            .filter(|((of, _, _), _)| own(of))
-            .map(|(at, to)| (at.clone(), to.clone()))
-            .collect(),
-        judgements: figures
-            .judgements
-            .iter()
-            .filter(|((of, _), _)| own(of))
-            .map(|(at, to)| (at.clone(), to.clone()))
-            .collect(),
-    }
-}
-
-/// The result with one subject in its place, ranked anew.
-pub(super) fn with_one_changed(scheme: &Scheme, now: &Outcome, one: Outcome) -> Outcome {
-    let mut then = now.clone();
-    for changed in one.subjects {
-        if let Some(place) = then.subjects.iter_mut().find(|subject| subject.id == changed.id) {
-            *place = changed;
-        }
-    }
-    let is_exact = scheme.ranking.as_ref().is_some_and(|ranking| ranking.compare == Compare::Exact);
-    let compared: Vec<Option<Exact>> = then
-        .subjects
-        .iter()
-        .map(|subject| {
-            let total = &subject.rank.and(subject.total.as_ref())?.exact;
-            Some(if is_exact { total.clone() } else { total.round(scheme.rounding.rounding) })
-        })
-        .collect();
-    for index in 0..then.subjects.len() {
-        let Some(own) = &compared[index] else { continue };
-        let group = then.subjects[index].group.clone();
-        let others = then.subjects.iter().zip(&compared).filter(|(other, _)| other.group == group);
-        let above = others.filter(|(_, total)| total.as_ref().is_some_and(|total| total > own)).count();
-        then.subjects[index].rank = u32::try_from(above + 1).ok();
-    }
-    let ranks: BTreeMap<String, u32> =
-        then.subjects.iter().map(|subject| (subject.id.clone(), subject.rank.unwrap_or(u32::MAX))).collect();
-    let official: BTreeMap<&str, usize> =
-        now.subjects.iter().enumerate().map(|(index, subject)| (subject.id.as_str(), index)).collect();
-    for group in &mut then.groups {
-        group.subjects.sort_by_key(|id| (ranks.get(id).copied(), official.get(id.as_str()).copied()));
-    }
-    then
 }
 
 /// A figure by its place among the figures.
