@@ -5,6 +5,7 @@ use crate::figures::Subject;
 use crate::outcome::{Applied, AppliedKind, GroupOutcome, Node, NodeKind, SubjectOutcome};
 use crate::scheme::{Compare, Group, Members, Ranking, Scheme};
 use ballast_domain::{Exact, Text};
+use std::collections::BTreeMap;
 
 /// The group that a subject is ranked in: the first that holds it.
 pub(super) fn group_of(scheme: &Scheme, subject: &Subject) -> Option<usize> {
@@ -39,18 +40,23 @@ pub(super) fn rank(run: &mut Run<'_>, subjects: &mut [SubjectOutcome]) -> Vec<Gr
         }));
         parts.push(children);
     }
+    let mut ranked: BTreeMap<Option<usize>, Vec<&Compared>> = BTreeMap::new();
+    for (group, compared) in run.groups.iter().zip(&compared) {
+        ranked.entry(*group).or_default().extend(compared);
+    }
+    ranked.values_mut().for_each(|others| others.sort_unstable());
     for (index, (subject, parts)) in subjects.iter_mut().zip(parts).enumerate() {
         let group = run.groups[index];
-        let of_group = || (0..compared.len()).filter(|&other| run.groups[other] == group).map(|other| &compared[other]);
-        let standing = compared[index].as_ref().map(|own| {
-            let count =
-                |test: &dyn Fn(&Compared) -> bool| of_group().filter(|other| other.as_ref().is_some_and(test)).count();
+        let standing = compared[index].as_ref().zip(ranked.get(&group)).map(|(own, others)| {
+            let is_before = |test: &dyn Fn(&Compared) -> bool| others.partition_point(|other| test(other));
+            let below = is_before(&|other| other < own);
+            let up_to = is_before(&|other| other <= own);
             Standing {
-                above: count(&|other| other > own),
-                below: count(&|other| other < own),
-                equal: count(&|other| other == own) - 1,
-                equal_total: count(&|other| other.0 == own.0) - 1,
-                size: count(&|_| true),
+                above: others.len() - up_to,
+                below,
+                equal: up_to - below - 1,
+                equal_total: is_before(&|other| other.0 <= own.0) - is_before(&|other| other.0 < own.0) - 1,
+                size: others.len(),
             }
         });
         subject.rank = standing.as_ref().and_then(|standing| u32::try_from(standing.above + 1).ok());
