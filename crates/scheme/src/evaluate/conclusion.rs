@@ -1,7 +1,7 @@
 //! What is concluded from scores: blocks and overrides before ranking, grades, lists and rewards after it.
 
 use super::subject::SubjectSurroundings;
-use super::{Run, finding, item, node};
+use super::{Run, finding, node};
 use crate::ast::Expr;
 use crate::outcome::{
     Applied, AppliedKind, BlockOutcome, Named, Node, NodeKind, OverrideOutcome, RewardOutcome, Score, SubjectOutcome,
@@ -55,7 +55,7 @@ fn holds(run: &mut Run<'_>, index: usize, title: &Text, condition: &Expr) -> (bo
 }
 
 /// The total as subjects are compared by it.
-fn compared_total(scheme: &Scheme, subject: &SubjectOutcome) -> Option<Exact> {
+pub(crate) fn compared_total(scheme: &Scheme, subject: &SubjectOutcome) -> Option<Exact> {
     let total = &subject.total.as_ref()?.exact;
     let is_exact = scheme.ranking.as_ref().is_some_and(|ranking| ranking.compare == Compare::Exact);
     Some(if is_exact { total.clone() } else { total.round(scheme.rounding.rounding) })
@@ -149,13 +149,7 @@ fn set_total(scheme: &Scheme, subject: &mut SubjectOutcome, title: &Text, to: Op
     let shown = after.as_ref().map_or(Text::fixed("不予计分", "no score"), |score| {
         Text::new(format!("{}分", score.published), format!("{} points", score.published))
     });
-    subject.derivation.applied.push(Applied {
-        kind: AppliedKind::Override,
-        text: Text::new(
-            format!("{}：{before} → {}", title.zh, shown.zh),
-            format!("{}: {before} → {}", title.en, shown.en),
-        ),
-    });
+    subject.derivation.applied.push(instead(title, &Text::new(before.clone(), before), &shown));
     subject.derivation.exact = to.map(ToString::to_string);
     subject.derivation.shown = shown;
     subject.total = after;
@@ -257,12 +251,16 @@ fn grade(run: &mut Run<'_>, index: usize, subject: &mut SubjectOutcome) {
 }
 
 fn lowered(scheme: &Scheme, effect: &Effect, before: &Grade, after: &Grade) -> Applied {
-    let effect = effect_words(scheme, effect);
+    instead(&effect_words(scheme, effect), &before.title, &after.title)
+}
+
+/// What an override put in place of what was found.
+fn instead(rule: &Text, before: &Text, after: &Text) -> Applied {
     Applied {
         kind: AppliedKind::Override,
         text: Text::new(
-            format!("{}：{} → {}", effect.zh, before.title.zh, after.title.zh),
-            format!("{}: {} → {}", effect.en, before.title.en, after.title.en),
+            format!("{}：{} → {}", rule.zh, before.zh, after.zh),
+            format!("{}: {} → {}", rule.en, before.en, after.en),
         ),
     }
 }
@@ -299,8 +297,9 @@ fn rewards(run: &mut Run<'_>, index: usize, subject: &mut SubjectOutcome) {
         let shown = show(&amount.clone().into(), Some(&reward.unit));
         let mut node = node::bare(NodeKind::Reward, Some(&reward.id), reward.title.clone(), amount.as_ref(), &shown);
         node.clause.clone_from(&reward.clause);
-        if is_barred && let Some(computed) = &computed {
-            node.applied.push(item::applied_limit(AppliedKind::Override, computed, &Exact::zero()));
+        if is_barred && computed.is_some() {
+            let effect = effect_words(run.scheme, &Effect::NoReward);
+            node.applied.push(instead(&effect, &show(&value, Some(&reward.unit)), &shown));
         }
         subject.derivation.children.push(node::with_formula(node, run.scheme, &reward.amount, children));
         subject.rewards.push(RewardOutcome { id: reward.id.clone(), title: reward.title.clone(), amount, shown });

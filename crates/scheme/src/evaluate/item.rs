@@ -280,7 +280,6 @@ fn node_of(scheme: &Scheme, work: &Work<'_>, score: Option<&Score>, children: Ve
 pub(super) fn applied_limit(kind: AppliedKind, raw: &Exact, limit: &Exact) -> Applied {
     let (zh, en) = match kind {
         AppliedKind::Cap => ("封顶", "cap"),
-        AppliedKind::Override => ("不予奖励", "no reward"),
         _ => ("保底", "floor"),
     };
     let raw = plain(raw);

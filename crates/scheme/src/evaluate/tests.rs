@@ -456,6 +456,8 @@ fn overrides_set_totals_aside_and_lower_grades() {
     assert_eq!(grades(&outcome("{ not_above = \"good\" }"))[0], "good");
     let barred = outcome("\"no_reward\"");
     assert_eq!(barred.subjects[0].rewards[0].shown.en, "0m yuan");
+    let reward = barred.subjects[0].derivation.children.iter().find(|node| node.kind == NodeKind::Reward).unwrap();
+    assert_eq!(reward.applied[0].text, Text::fixed("不予奖励：30万元 → 0万元", "no reward: 0.3m yuan → 0m yuan"));
     assert_eq!(barred.subjects[0].overrides[0].effect.zh, "不予奖励");
     assert_eq!(barred.subjects[1].overrides, []);
 }
