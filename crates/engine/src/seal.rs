@@ -5,7 +5,6 @@ use crate::canonical;
 use crate::error::{EngineError, file};
 use crate::snapshot::Snapshot;
 use ballast_crypto::{PublicKey, SigningKey, hex};
-use ballast_domain::text::hex as digits;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -54,7 +53,7 @@ impl Seal {
             assessment: assessment.to_owned(),
             snapshot_id: run.snapshot_id.clone(),
             result_sha256: run.result_hash(),
-            derivation_sha256: digits(&Sha256::digest(&run.derivation)),
+            derivation_sha256: hex::encode(&Sha256::digest(&run.derivation)),
             sealed_at: at,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             key: key.public().to_text(),
@@ -191,10 +190,8 @@ pub fn verify(folder: &Path, trusted: &[PublicKey]) -> Result<Verified, EngineEr
     let snapshot = Snapshot::open(folder)?;
     let tampered =
         |file: &str, problem: &str| EngineError::Tampered { file: file.to_owned(), problem: problem.to_owned() };
-    let has_result = folder.join("result.json").exists();
-    let mut result_sha256 = None;
-    if has_result {
-        let files = ResultFiles::read(folder)?;
+    let files = if folder.join("result.json").exists() { Some(ResultFiles::read(folder)?) } else { None };
+    if let Some(files) = &files {
         let (stored, _) = files.parse()?;
         if stored.snapshot_id != snapshot.id {
             return Err(tampered("result.json", "it is the result of another snapshot"));
@@ -203,8 +200,8 @@ pub fn verify(folder: &Path, trusted: &[PublicKey]) -> Result<Verified, EngineEr
         if scheme != Some(stored.scheme_sha256.as_str()) {
             return Err(tampered("result.json", "it was computed by another scheme"));
         }
-        result_sha256 = Some(files.result_sha256());
     }
+    let result_sha256 = files.as_ref().map(ResultFiles::result_sha256);
     let Some(seal) = Seal::read(folder)? else {
         return Ok(Verified { snapshot_id: snapshot.id, result_sha256, seal: None });
     };
@@ -215,11 +212,10 @@ pub fn verify(folder: &Path, trusted: &[PublicKey]) -> Result<Verified, EngineEr
     if seal.snapshot_id != snapshot.id {
         return Err(wrong("it is the seal of another snapshot"));
     }
-    let files = ResultFiles::read(folder)?;
     if Some(&seal.result_sha256) != result_sha256.as_ref() {
         return Err(wrong("it is the seal of another result"));
     }
-    if seal.derivation_sha256 != files.derivation_sha256() {
+    if Some(seal.derivation_sha256.as_str()) != files.as_ref().map(ResultFiles::derivation_sha256) {
         return Err(wrong("it is the seal of another derivation"));
     }
     let key = PublicKey::from_text(&seal.key).ok_or_else(|| wrong("it holds no key"))?;
