@@ -9,7 +9,6 @@ use ballast_engine::{Snapshot, subject_rows};
 use ballast_scheme::foresight::advice::{Advice, advise, try_actions};
 use ballast_scheme::foresight::difference::{Move, difference};
 use ballast_scheme::scheme::Subjects;
-use std::sync::Arc;
 
 /// Advice, and what the chosen actions do together.
 #[derive(Debug, Clone)]
@@ -46,7 +45,7 @@ pub async fn advise_unit(
 }
 
 async fn advised(snapshot: &Snapshot, unit: String, chosen: Vec<String>) -> Result<Advised, AppError> {
-    let figures = Arc::new(ballast_engine::figures(snapshot, partitions()).await?);
+    let figures = ballast_engine::figures(snapshot, partitions()).await?;
     let rows = subject_rows(snapshot, &[&unit])?;
     let scheme = snapshot.scheme.clone();
     apart(move || {

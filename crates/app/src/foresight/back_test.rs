@@ -1,6 +1,6 @@
 //! A scheme over the records of all earlier runs (历史回测).
 
-use super::apart;
+use super::{apart, assess_the_same};
 use crate::assessments::list::list_assessments;
 use crate::assessments::schemes::find_scheme;
 use crate::assessments::{run::partitions, show};
@@ -36,7 +36,7 @@ pub async fn back_test(app: &App, caller: &Caller, scheme: &str) -> Result<Vec<T
             continue;
         }
         let snapshot = show::open(app, caller, &record.id).await?;
-        if core::mem::discriminant(&snapshot.scheme.subjects) != core::mem::discriminant(&scheme.subjects) {
+        if !assess_the_same(&scheme, &snapshot.scheme) {
             continue;
         }
         let (_, before) = show::read_result(app, &snapshot.folder)?;

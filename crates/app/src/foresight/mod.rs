@@ -9,6 +9,12 @@ pub mod what_if;
 use crate::AppError;
 use ballast_engine::EngineError;
 use ballast_scheme::EvaluateError;
+use ballast_scheme::scheme::Scheme;
+
+/// Whether both assess units, or both projects: only then can their results be compared.
+fn assess_the_same(one: &Scheme, other: &Scheme) -> bool {
+    core::mem::discriminant(&one.subjects) == core::mem::discriminant(&other.subjects)
+}
 
 /// Does long arithmetic away from the threads that answer requests.
 async fn apart<T: Send + 'static>(

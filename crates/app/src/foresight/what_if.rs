@@ -1,5 +1,6 @@
 //! The records of a run under other rules: who would move (规则推演).
 
+use super::{apart, assess_the_same};
 use crate::assessments::schemes::read_scheme;
 use crate::assessments::{run::partitions, show};
 use crate::{App, AppError, Caller, Permission};
@@ -41,9 +42,8 @@ pub async fn try_rules(app: &App, caller: &Caller, run: &str, text: String) -> R
     let snapshot = show::open(app, caller, run).await?;
     let scheme = read_scheme("scheme.toml", text)?.scheme;
     let (_, before) = show::read_result(app, &snapshot.folder)?;
-    let is_of_other_subjects =
-        core::mem::discriminant(&scheme.subjects) != core::mem::discriminant(&snapshot.scheme.subjects);
-    if !scheme.periods.contains(&snapshot.manifest.period.kind()) || is_of_other_subjects {
+    let is_of_period = scheme.periods.contains(&snapshot.manifest.period.kind());
+    if !is_of_period || !assess_the_same(&scheme, &snapshot.scheme) {
         return Err(AppError::Invalid(Text::fixed(
             "修改后的办法不适用于这次考核的考核期或考核对象，无法比较。请保留原来的 periods 和 subjects",
             "the changed scheme does not assess this run's period or subjects; keep its periods and subjects to compare",
@@ -54,6 +54,6 @@ pub async fn try_rules(app: &App, caller: &Caller, run: &str, text: String) -> R
     let trial = snapshot.under(scheme);
     let figures = ballast_engine::figures(&trial, partitions()).await?;
     let scheme = trial.scheme;
-    let after = super::apart(move || ballast_scheme::evaluate(&scheme, &figures)).await?;
+    let after = apart(move || ballast_scheme::evaluate(&scheme, &figures)).await?;
     Ok(Trial { changes, moves: difference(&before, &after), likeness: kendall(&before, &after) })
 }
