@@ -2,9 +2,7 @@
 
 use crate::site::{Answer, Setup, Site, Visitor, link, links, run};
 use axum::http::StatusCode;
-use ballast_domain::UnitId;
-use ballast_store::{Actor, AuditEntry, AuditEvent, GrantState, NewGrant};
-use jiff::civil::date;
+use ballast_store::AuditEvent;
 
 /// Sends a form of a page with its token.
 fn act(visitor: &mut Visitor, page: &str, to: &str, fields: &[(&str, &str)]) -> Answer {
@@ -95,22 +93,7 @@ fn a_foreign_history_is_not_there_and_a_granted_one_is_an_event() {
     assert!(events(&site, "records.read").is_empty() && events(&site, "history.export").is_empty());
 
     // A grant for another unit's records than those of the own: one event for the hour, whatever form the look takes.
-    run(async {
-        let grant = NewGrant {
-            login: "yanhu".into(),
-            role: "handler".into(),
-            unit: UnitId::new("140882").unwrap(),
-            projects: None,
-            valid_from: date(2024, 1, 1),
-            valid_until: None,
-            deputy_for: None,
-            reason: "协办".into(),
-        };
-        let store = site.app.store();
-        let mut write = store.begin(&Actor::default(), site.app.clock().now()).await.unwrap();
-        write.record_grant(&grant, GrantState::Active).await.unwrap();
-        write.commit(AuditEntry::new("grant.allow", "test", serde_json::json!({}))).await.unwrap();
-    });
+    site.lend("yanhu", "140882");
     let mut neighbour = site.signed_in("yanhu");
     neighbour.get(&history).page();
     neighbour.get(&format!("{history}?figure=value")).page();

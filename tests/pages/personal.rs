@@ -5,9 +5,7 @@ use axum::http::StatusCode;
 use ballast_app::App;
 use ballast_app::audit::checkpoint::checkpoint;
 use ballast_app::audit::verify::{Verdict, verify_audit};
-use ballast_domain::UnitId;
-use ballast_store::{Actor, AuditEntry, AuditEvent, GrantState, NewGrant};
-use jiff::civil::date;
+use ballast_store::AuditEvent;
 use std::path::Path;
 
 /// Sends a form of a page with its token.
@@ -144,22 +142,7 @@ fn a_look_at_another_unit_is_one_event_and_a_look_at_one_s_own_is_none() {
     reporter.get(&project).page();
 
     // A grant for another unit's records than those of the own.
-    run(async {
-        let grant = NewGrant {
-            login: "yanhu".into(),
-            role: "handler".into(),
-            unit: UnitId::new("140882").unwrap(),
-            projects: None,
-            valid_from: date(2024, 1, 1),
-            valid_until: None,
-            deputy_for: None,
-            reason: "协办".into(),
-        };
-        let store = site.app.store();
-        let mut write = store.begin(&Actor::default(), site.app.clock().now()).await.unwrap();
-        write.record_grant(&grant, GrantState::Active).await.unwrap();
-        write.commit(AuditEntry::new("grant.allow", "test", serde_json::json!({}))).await.unwrap();
-    });
+    site.lend("yanhu", "140882");
     let mut neighbour = site.signed_in("yanhu");
     neighbour.get("/projects").page();
     neighbour.get("/projects?sort=name").page();
