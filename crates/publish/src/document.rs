@@ -183,7 +183,7 @@ pub fn shown(spans: &[Span], lang: Lang) -> String {
     spans.iter().map(|span| span.shown(lang)).collect()
 }
 
-/// An annex (附件): its tables on pages of their own.
+/// An annex (附件): it begins a page of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Annex {
     /// Number from 1; equals the place in [`Document::annexes`].
@@ -192,6 +192,9 @@ pub struct Annex {
     pub title: Vec<Span>,
     /// Tables.
     pub tables: Vec<Table>,
+    /// True where each table after the first begins a page of its own: a sheet per unit.
+    #[serde(default)]
+    pub is_page_each: bool,
     /// Notes below the tables, one paragraph each.
     pub notes: Vec<Vec<Span>>,
 }

@@ -184,7 +184,8 @@ fn foot_of_body(html: &mut Html, document: &Document) {
 }
 
 fn annex_section(html: &mut Html, document: &Document, annex: &Annex) {
-    html.open("section", &[("class", "doc-annex"), ("id", &annex_id(annex.number))]);
+    let class = if annex.is_page_each { "doc-annex doc-page-each" } else { "doc-annex" };
+    html.open("section", &[("class", class), ("id", &annex_id(annex.number))]);
     html.line("p", "doc-annex-label", &Span::Annex(annex.number).shown(document.lang));
     heading_lines(html, "h2", "doc-annex-title", document, &annex.title);
     for table in &annex.tables {

@@ -16,7 +16,7 @@ pub(crate) struct Layout {
 /// How one column is laid out; widths in half-width characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ColumnLayout {
-    /// Share of the width: what the cells need, and a little for the head, which may break; 6–24.
+    /// Share of the width: what the cells need, and a little for the head, which may break; 6–24, and 48 for sentences.
     pub(crate) weight: usize,
     whole: usize,
     fraction: usize,
@@ -63,6 +63,9 @@ impl ColumnLayout {
     }
 }
 
+/// Cells of more half-width characters than this are sentences and get more room.
+const SENTENCE: usize = 60;
+
 fn column(table: &Table, index: usize) -> ColumnLayout {
     let cells = || table.all_rows().filter_map(|row| row.cells.get(index));
     let numbers = || cells().filter_map(|cell| if let Cell::Number(text) = cell { Some(parts(text)) } else { None });
@@ -72,7 +75,7 @@ fn column(table: &Table, index: usize) -> ColumnLayout {
         half_widths(&column.head).min(8).max(unit.map_or(0, |unit| half_widths(unit) + 5))
     });
     ColumnLayout {
-        weight: (widest + 2).max(for_head).clamp(6, 24),
+        weight: (widest + 2).max(for_head).clamp(6, if widest > SENTENCE { 48 } else { 24 }),
         whole: numbers().map(|(whole, _)| whole.len()).max().unwrap_or(0),
         fraction: numbers().map(|(_, fraction)| fraction.len()).max().unwrap_or(0),
     }

@@ -8,9 +8,10 @@ use ballast_domain::money::MoneyUnit;
 use ballast_domain::{Exact, Lang, Money, OrganizationTree, Rounding, Text};
 use ballast_engine::{ProjectTotals, Seal, project_totals};
 use ballast_publish::{
-    BulletinInput, Document, FigureColumn, FigureRow, Format, GroupInput, ItemInput, Provenance, SubjectInput,
-    bulletin, html_page, render,
+    BulletinInput, Document, FigureColumn, FigureRow, Format, GroupInput, ItemInput, Provenance, SheetInput, SheetLine,
+    SubjectInput, bulletin, html_page, render,
 };
+use ballast_scheme::outcome::{ItemOutcome, Node, NodeKind, SubjectOutcome};
 use ballast_store::AuditEntry;
 use std::collections::BTreeMap;
 
@@ -118,6 +119,12 @@ fn input(
             .collect(),
         figures_total: Some(figure_row("total", &ProjectTotals::sum(totals.values()))),
         findings: Vec::new(),
+        sheets: outcome
+            .groups
+            .iter()
+            .flat_map(|group| &group.subjects)
+            .filter_map(|id| sheet(view, id, lang))
+            .collect(),
         objections_until: None,
         objections_to: None,
         date: view.record.as_of,
@@ -161,6 +168,56 @@ fn outcome_items(view: &AssessmentView, lang: Lang) -> Vec<ItemInput> {
         }
     });
     items.collect()
+}
+
+/// How a ranked subject's total came about: its items, then what was concluded.
+fn sheet(view: &AssessmentView, id: &str, lang: Lang) -> Option<SheetInput> {
+    let subject = view.subject(id).filter(|subject| subject.total.is_some() && subject.rank.is_some())?;
+    let items = subject.items.iter().map(|item| SheetLine {
+        key: item.id.clone(),
+        what: item.title.get(lang).to_owned(),
+        how: how(subject, item, lang),
+        full: item.full.as_ref().map(Exact::to_string),
+        score: item.score.as_ref().map(|score| score.published.clone()),
+    });
+    Some(SheetInput { subject_id: id.to_owned(), lines: items.chain(conclusions(subject, lang)).collect() })
+}
+
+/// The formula with its numbers, or whose judgement it is; then cap, rounding and the like.
+fn how(subject: &SubjectOutcome, item: &ItemOutcome, lang: Lang) -> Option<String> {
+    let node = item_node(&subject.derivation, &item.id);
+    let formula = node.and_then(|node| node.with_numbers.as_ref()).map(|numbers| numbers.get(lang).to_owned());
+    let judged = || {
+        let judgement = node?.children.iter().find(|part| part.kind == NodeKind::Judgement)?;
+        Some(format!("{}{}{}", judgement.label.get(lang), lang.pick("：", ": "), judgement.shown.get(lang)))
+    };
+    let applied = item.applied.iter().map(|applied| applied.text.get(lang).to_owned());
+    let said: Vec<String> = formula.or_else(judged).into_iter().chain(applied).collect();
+    (!said.is_empty()).then(|| said.join(lang.pick("；", "; ")))
+}
+
+fn item_node<'a>(node: &'a Node, id: &str) -> Option<&'a Node> {
+    let is_it = node.kind == NodeKind::Item && node.id.as_deref() == Some(id);
+    if is_it { Some(node) } else { node.children.iter().find_map(|part| item_node(part, id)) }
+}
+
+/// Overrides, grade, lists and rewards, a line each.
+fn conclusions(subject: &SubjectOutcome, lang: Lang) -> Vec<SheetLine> {
+    let line = |key: String, what: &Text, how: &Text| SheetLine {
+        key,
+        what: what.get(lang).to_owned(),
+        how: Some(how.get(lang).to_owned()),
+        full: None,
+        score: None,
+    };
+    let overrides =
+        subject.overrides.iter().map(|rule| line(format!("override-{}", rule.id), &rule.title, &rule.effect));
+    let grade = subject.grade.iter().map(|grade| line("grade".to_owned(), &Text::fixed("等次", "Grade"), &grade.title));
+    let lists = subject.lists.iter();
+    let lists = lists.map(|list| line(format!("list-{}", list.id), &Text::fixed("榜单", "List"), &list.title));
+    let rewards = subject.rewards.iter();
+    let rewards = rewards.map(|reward| line(format!("reward-{}", reward.id), &reward.title, &reward.shown));
+    overrides.chain(grade).chain(lists).chain(rewards).collect()
 }
 
 fn figure_columns(lang: Lang) -> Vec<FigureColumn> {

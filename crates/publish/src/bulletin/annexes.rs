@@ -1,6 +1,6 @@
 //! The annexes of a bulletin: ranking, item scores, key figures, findings.
 
-use super::input::{BulletinInput, FigureRow, SubjectInput};
+use super::input::{BulletinInput, FigureRow, SheetInput, SubjectInput};
 use crate::document::{Annex, Span};
 use crate::table::{Align, Cell, CellRef, Column, Row, Table};
 use ballast_domain::Lang;
@@ -13,6 +13,7 @@ pub(super) struct Annexes {
     pub(super) scores: Option<u32>,
     pub(super) figures: Option<u32>,
     pub(super) findings: Option<u32>,
+    pub(super) sheets: Option<u32>,
 }
 
 pub(super) const SCORES: &str = "scores";
@@ -36,7 +37,8 @@ fn ranking_id(index: usize) -> String {
 
 impl Annexes {
     pub(super) fn of(input: &BulletinInput) -> Self {
-        let mut annexes = Self { list: Vec::new(), ranking: 1, scores: None, figures: None, findings: None };
+        let mut annexes =
+            Self { list: Vec::new(), ranking: 1, scores: None, figures: None, findings: None, sheets: None };
         annexes.add(input, ("综合得分及位次", "Scores and ranks"), rankings(input), ranking_notes(input));
         if !input.items.is_empty() {
             let number = annexes.add(input, ("各项指标得分", "Scores by item"), vec![scores(input)], Vec::new());
@@ -50,6 +52,11 @@ impl Annexes {
             let number = annexes.add(input, ("问题统计", "Matters for attention"), vec![findings(input)], Vec::new());
             annexes.findings = Some(number);
         }
+        if !input.sheets.is_empty() {
+            let number = annexes.add(input, ("各单位得分明细", "How each total came about"), sheets(input), Vec::new());
+            annexes.sheets = Some(number);
+            annexes.list.iter_mut().filter(|annex| annex.number == number).for_each(|annex| annex.is_page_each = true);
+        }
         annexes
     }
 
@@ -61,7 +68,7 @@ impl Annexes {
             }
             Lang::En => vec![Span::text(format!("{},", name.1)), Span::Period(input.period)],
         };
-        self.list.push(Annex { number, title, tables, notes });
+        self.list.push(Annex { number, title, tables, is_page_each: false, notes });
         number
     }
 }
@@ -171,6 +178,56 @@ fn figures(input: &BulletinInput) -> Table {
         unit_note: None,
         columns,
         total: input.figures_total.as_ref().map(|figures| row(TOTAL, lang.pick("全市", &input.city), figures)),
+        rows: rows.collect(),
+    }
+}
+
+/// A table per subject in the order of the ranking; its place and total stand first.
+fn sheets(input: &BulletinInput) -> Vec<Table> {
+    let by_subject: BTreeMap<&str, &SheetInput> =
+        input.sheets.iter().map(|sheet| (sheet.subject_id.as_str(), sheet)).collect();
+    let with_sheet = |subject: &&SubjectInput| by_subject.contains_key(subject.id.as_str());
+    let subjects = ranked(input).into_iter().filter(with_sheet).enumerate();
+    subjects
+        .filter_map(|(index, subject)| Some(sheet(input, index, subject, by_subject.get(subject.id.as_str())?)))
+        .collect()
+}
+
+fn sheet(input: &BulletinInput, index: usize, subject: &SubjectInput, sheet: &SheetInput) -> Table {
+    let lang = input.lang;
+    let place = match lang {
+        Lang::Zh => format!("第{}名", subject.rank),
+        Lang::En => format!("place {}", subject.rank),
+    };
+    let total = Row {
+        key: TOTAL_SCORE.to_owned(),
+        cells: vec![
+            Cell::text(lang.pick("综合得分", "Total")),
+            Cell::text(place),
+            optional(input.full_score.as_deref()),
+            Cell::number(&subject.total),
+        ],
+    };
+    let rows = sheet.lines.iter().map(|line| Row {
+        key: line.key.clone(),
+        cells: vec![
+            Cell::text(&line.what),
+            line.how.as_ref().map_or(Cell::Empty, Cell::text),
+            optional(line.full.as_deref()),
+            optional(line.score.as_deref()),
+        ],
+    });
+    Table {
+        id: format!("sheet-{}", index + 1),
+        title: subject.name.clone(),
+        unit_note: None,
+        columns: vec![
+            column("what", lang.pick("考核指标", "Item"), None, Align::Start),
+            column("how", lang.pick("怎样算出", "How it was computed"), None, Align::Start),
+            column("full", lang.pick("满分", "Full marks"), Some(points(lang)), Align::End),
+            column("score", lang.pick("得分", "Score"), Some(points(lang)), Align::End),
+        ],
+        total: Some(total),
         rows: rows.collect(),
     }
 }

@@ -39,6 +39,8 @@ pub struct BulletinInput {
     pub figures_total: Option<FigureRow>,
     /// Matters that need attention, counted by subject.
     pub findings: Vec<FindingInput>,
+    /// How each subject's total came about, a page each; empty for none.
+    pub sheets: Vec<SheetInput>,
     /// Last day for objections; `None` leaves the sentence out.
     pub objections_until: Option<Date>,
     /// Where objections go: 市项目推进中心.
@@ -114,6 +116,30 @@ pub struct FigureRow {
     pub subject_id: String,
     /// Values as printed, one per column; `None` where there is none.
     pub values: Vec<Option<String>>,
+}
+
+/// How one subject's total came about (得分明细).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetInput {
+    /// Subject id; one of those ranked.
+    pub subject_id: String,
+    /// One line per item in the order of the scheme, then one per conclusion.
+    pub lines: Vec<SheetLine>,
+}
+
+/// A line of a sheet: an item, or what was concluded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetLine {
+    /// Key, unique in the sheet.
+    pub key: String,
+    /// What: 投资完成率.
+    pub what: String,
+    /// The formula with its numbers, and what was applied; or the conclusion in words. `None` prints —.
+    pub how: Option<String>,
+    /// Full marks as printed.
+    pub full: Option<String>,
+    /// Score as printed; `None` without one.
+    pub score: Option<String>,
 }
 
 /// A matter that needs attention (问题), counted by subject.

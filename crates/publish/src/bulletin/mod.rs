@@ -6,7 +6,9 @@ mod lists;
 mod prose;
 mod validate;
 
-pub use input::{BulletinInput, FigureColumn, FigureRow, FindingInput, GroupInput, ItemInput, SubjectInput};
+pub use input::{
+    BulletinInput, FigureColumn, FigureRow, FindingInput, GroupInput, ItemInput, SheetInput, SheetLine, SubjectInput,
+};
 
 use crate::document::{Document, DocumentKind, Span};
 use crate::error::PublishError;

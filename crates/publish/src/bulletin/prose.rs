@@ -87,6 +87,17 @@ impl Writer<'_> {
         spans.extend(see(self.annexes.ranking, lang));
         spans.push(stop(lang));
         self.paragraph(spans);
+        self.sheets();
+    }
+
+    /// 各单位得分的由来见附件4.
+    fn sheets(&mut self) {
+        let (lang, Some(annex)) = (self.lang(), self.annexes.sheets) else { return };
+        self.paragraph(vec![
+            Span::text(lang.pick("各单位得分的由来见", "How each total came about is shown in ")),
+            Span::Annex(annex),
+            stop(lang),
+        ]);
     }
 
     /// The city's totals, then who is ahead and who behind in the compared figures.

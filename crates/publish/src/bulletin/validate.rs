@@ -46,6 +46,12 @@ pub(super) fn problems(input: &BulletinInput) -> Vec<Text> {
         }
         row.values.iter().flatten().for_each(|value| number(&mut found, &row.subject_id, value));
     }
+    for sheet in &input.sheets {
+        known(&mut found, &ids, &sheet.subject_id, "得分明细");
+        for line in &sheet.lines {
+            line.full.iter().chain(&line.score).for_each(|score| number(&mut found, &line.what, score));
+        }
+    }
     for finding in &input.findings {
         number(&mut found, &finding.matter, &finding.total);
         for (id, count) in &finding.counts {

@@ -161,9 +161,11 @@ fn line_twips() -> u32 {
 fn add_annex(mut docx: Docx, document: &Document, annex: &Annex) -> Docx {
     let label = styled("AnnexLabel", &Span::Annex(annex.number).shown(document.lang)).page_break_before(true);
     docx = docx.add_paragraph(label).add_paragraph(title_paragraph("AnnexTitle", document, &annex.title));
-    for (table, layout) in annex.tables.iter().zip(layout::of(annex)) {
+    for (index, (table, layout)) in annex.tables.iter().zip(layout::of(annex)).enumerate() {
         if annex.tables.len() > 1 {
-            docx = docx.add_paragraph(styled("TableTitle", &table.title).keep_next(true));
+            let begins_page = annex.is_page_each && index > 0;
+            let title = styled("TableTitle", &table.title).keep_next(true);
+            docx = docx.add_paragraph(if begins_page { title.page_break_before(true) } else { title });
         }
         if let Some(note) = &table.unit_note {
             docx = docx.add_paragraph(styled("TableText", note).align(AlignmentType::Right).keep_next(true));

@@ -60,6 +60,8 @@ struct AnnexView {
     label: String,
     title: Vec<String>,
     tables: Vec<TableView>,
+    /// True where each table after the first begins a page.
+    is_page_each: bool,
     notes: Vec<Pieces>,
 }
 
@@ -267,6 +269,7 @@ fn annex_view(document: &Document, annex: &Annex) -> AnnexView {
         label: Span::Annex(annex.number).shown(document.lang),
         title: title_lines(document, &annex.title),
         tables: tables.map(|(table, layout)| table_view(document, table, &layout, has_several)).collect(),
+        is_page_each: annex.is_page_each,
         notes: annex.notes.iter().map(|note| pieces(&shown(note, document.lang))).collect(),
     }
 }

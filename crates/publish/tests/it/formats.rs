@@ -3,7 +3,10 @@
 use crate::extract::{cells, part, squeeze, text_of_markup, text_of_pdf};
 use crate::{fonts, sample};
 use ballast_domain::Lang;
-use ballast_publish::{Block, Document, Draft, FontConfig, Format, Row, Table, bulletin, document::shown, render};
+use ballast_publish::{
+    Block, BulletinInput, Document, Draft, FontConfig, Format, Row, SheetInput, SheetLine, Table, bulletin,
+    document::shown, render,
+};
 
 fn document() -> Document {
     bulletin(&sample::input(Lang::Zh)).unwrap()
@@ -158,4 +161,46 @@ fn names_of_formats_are_read_as_a_user_writes_them() {
     assert_eq!(Format::from_name("PDF"), Some(Format::Pdf));
     assert_eq!(Format::from_name("doc"), None);
     assert_eq!(Format::Xlsx.extension(), "xlsx");
+}
+
+/// Two units with a sheet each.
+fn with_sheets() -> Document {
+    let line = |key: &str, how: Option<&str>| SheetLine {
+        key: key.to_owned(),
+        what: format!("指标{key}"),
+        how: how.map(ToOwned::to_owned),
+        full: Some("20".to_owned()),
+        score: Some("18.50".to_owned()),
+    };
+    let long = "（12.5亿元 ÷ 10亿元）× 20；封顶：25 → 20；四舍五入，保留2位小数：18.4983 → 18.50";
+    let sheet =
+        |id: &str| SheetInput { subject_id: id.to_owned(), lines: vec![line("one", Some(long)), line("two", None)] };
+    let sheets = vec![sheet("140802"), sheet("140882")];
+    bulletin(&BulletinInput { sheets, ..sample::input(Lang::Zh) }).unwrap()
+}
+
+#[test]
+fn each_unit_s_sheet_is_a_page_in_the_order_of_the_ranking() {
+    let document = with_sheets();
+    assert_eq!(ballast_publish::check(&document), []);
+    let annex = document.annexes.last().unwrap();
+    let names: Vec<&str> = annex.tables.iter().map(|table| table.title.as_str()).collect();
+    assert_eq!((names.as_slice(), annex.is_page_each), (["河津市", "盐湖区"].as_slice(), true));
+    assert!(document.body.iter().any(|block| matches!(block, Block::Paragraph(spans)
+        if shown(spans, Lang::Zh) == format!("各单位得分的由来见附件{}。", annex.number))));
+    let docx = part(&written(&document, Format::Docx), "word/document.xml");
+    let title = docx.find("盐湖区</w:t>").and_then(|_| docx.rfind("盐湖区")).unwrap();
+    assert!(
+        docx[..title].rfind("pageBreakBefore").is_some_and(|at| title - at < 400),
+        "the second sheet begins a page"
+    );
+    if !fonts::are_installed() {
+        return;
+    }
+    let Some(text) = text_of_pdf(&written(&document, Format::Pdf)) else {
+        return eprintln!("SKIPPED: pdftotext is not installed");
+    };
+    let pages: Vec<&str> = text.split('\u{c}').filter(|page| page.contains("怎样算出")).collect();
+    assert_eq!(pages.len(), 2);
+    assert!(pages[0].contains("河津市") && !pages[0].contains("盐湖区") && pages[1].contains("盐湖区"));
 }
