@@ -77,6 +77,18 @@ const HISTORY: &[Step] = &[
             include_str!("../migrations/0014_places_guards.postgres.sql")
         ),
     },
+    Step {
+        version: 19,
+        name: "schemes",
+        sqlite: concat!(
+            include_str!("../migrations/0019_schemes.sql"),
+            include_str!("../migrations/0019_schemes_guards.sqlite.sql")
+        ),
+        postgres: concat!(
+            include_str!("../migrations/0019_schemes.sql"),
+            include_str!("../migrations/0019_schemes_guards.postgres.sql")
+        ),
+    },
 ];
 
 /// One step of the history, and whether the database has taken it.

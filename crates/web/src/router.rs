@@ -12,12 +12,12 @@ use crate::routes::{
     AssessedUnit, Assessment, AssessmentHistory, AssessmentHistoryFile, Assessments, AuditExport, AuditTrail,
     AuditVerify, BackTest, Batch, Columns, DecidingErasure, DecidingGrant, DecidingPaperRemoval, DecidingRetentionPlan,
     Derivation, Document, Dropping, EndingGrant, EndingSession, EndingToken, Firmness, Grants, Health, Help, Home,
-    Imports, Map, NewAccount, NewAssessment, NewPasskeyQuestion, Original, OwnAccount, OwnData, OwnFactor, OwnHistory,
-    OwnHistoryFile, OwnPasskeys, OwnPassword, OwnSignOn, OwnSignOnAnswer, OwnSignOnEnding, Paper, PaperRemoval,
-    PaperThumbnail, Papers, PasskeyQuestion, Permissions, Preview, Project, ProjectHistory, ProjectHistoryFile,
-    Projects, ProjectsExport, Prove, Ready, RecordHistory, RecordHistoryFile, Records, RemovingFactor, Retention,
-    RetentionPlan, RetentionPlans, Scheme, Schemes, SignIn, SignOn, SignOnAnswer, SignOut, Static, Taking, Template,
-    Undoing, Unit, UnitRecords, Units, Welcome, WhatIf,
+    Imports, Map, NewAccount, NewAssessment, NewPasskeyQuestion, NewScheme, Original, OwnAccount, OwnData, OwnFactor,
+    OwnHistory, OwnHistoryFile, OwnPasskeys, OwnPassword, OwnSignOn, OwnSignOnAnswer, OwnSignOnEnding, Paper,
+    PaperRemoval, PaperThumbnail, Papers, PasskeyQuestion, Permissions, Preview, Project, ProjectHistory,
+    ProjectHistoryFile, Projects, ProjectsExport, Prove, Ready, RecordHistory, RecordHistoryFile, Records,
+    RemovingFactor, Retention, RetentionPlan, RetentionPlans, Scheme, Schemes, SignIn, SignOn, SignOnAnswer, SignOut,
+    Static, Taking, Template, TriedRecords, Undoing, Unit, UnitRecords, Units, Welcome, WhatIf,
 };
 use crate::web::{Web, WebConfig};
 use crate::{
@@ -31,7 +31,7 @@ use axum::response::{IntoResponse, Response};
 use ballast_app::App;
 use ballast_app::Permission::{
     DecideGrants, DecideRetention, ExportAudit, ImportRecords, ManageAccounts, PlanRetention, PublishDocuments,
-    ReadAccounts, ReadAssessments, ReadAudit, ReadRecords, RunAssessment,
+    ReadAccounts, ReadAssessments, ReadAudit, ReadRecords, RunAssessment, SaveSchemes,
 };
 use futures::FutureExt;
 use std::panic::AssertUnwindSafe;
@@ -149,11 +149,14 @@ fn pages() -> Table {
         .get(Derivation::PATTERN, Needs(ReadAssessments), assessments::explained::get)
         .get(Records::PATTERN, Needs(ReadAssessments), assessments::records::get)
         .get(Advice::PATTERN, Needs(ReadAssessments), foresight::advice::get)
+        .get(TriedRecords::PATTERN, Needs(ReadAssessments), foresight::records::get)
         .get(WhatIf::PATTERN, Needs(RunAssessment), foresight::what_if::get)
         .post(WhatIf::PATTERN, Needs(RunAssessment), foresight::what_if::post)
         .get(Firmness::PATTERN, Needs(RunAssessment), foresight::firmness::get)
         .get(Document::PATTERN, Needs(PublishDocuments), assessments::document::get)
         .get(Schemes::PATTERN, Needs(ReadAssessments), schemes::list::get)
+        .get(NewScheme::PATTERN, Fresh(SaveSchemes), schemes::save::get)
+        .post(NewScheme::PATTERN, Fresh(SaveSchemes), schemes::save::post)
         .get(Scheme::PATTERN, Needs(ReadAssessments), schemes::show::get)
         .get(BackTest::PATTERN, Needs(RunAssessment), foresight::back_test::get)
 }

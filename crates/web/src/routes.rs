@@ -184,12 +184,16 @@ routes! {
     Advice(String, UnitId) = "/assessments/{run}/units/{unit}/advice";
     /// Other rules over the records of a run (规则推演).
     WhatIf(String) = "/assessments/{run}/what-if";
+    /// A unit's records tried changed (数据推演).
+    TriedRecords(String, UnitId) = "/assessments/{run}/units/{unit}/what-if";
     /// How firm a result is (结果稳定性).
     Firmness(String) = "/assessments/{run}/firmness";
     /// A document of an assessment: `pdf`, `docx`, `xlsx`, `html`.
     Document(String, &'static str) = "/assessments/{run}/documents/{kind}";
     /// The shipped and own schemes (考核办法).
     Schemes = "/schemes";
+    /// Saving changed rules as a new version (保存考核办法).
+    NewScheme = "/schemes/new";
     /// The rules of one scheme in words.
     Scheme(String) = "/schemes/{scheme}";
     /// A scheme over the records of earlier runs (历史回测).

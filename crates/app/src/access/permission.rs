@@ -15,6 +15,8 @@ pub enum Permission {
     ReadAssessments,
     /// Freeze a snapshot and run an assessment.
     RunAssessment,
+    /// Save changed rules as a new version of a scheme.
+    SaveSchemes,
     /// Make official documents from a result.
     PublishDocuments,
     /// Read the audit trail and verify it.
@@ -39,11 +41,12 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::ReadRecords,
         Self::ImportRecords,
         Self::ReadAssessments,
         Self::RunAssessment,
+        Self::SaveSchemes,
         Self::PublishDocuments,
         Self::ReadAudit,
         Self::ExportAudit,
@@ -63,6 +66,7 @@ impl Permission {
             Self::ImportRecords => "import_records",
             Self::ReadAssessments => "read_assessments",
             Self::RunAssessment => "run_assessment",
+            Self::SaveSchemes => "save_schemes",
             Self::PublishDocuments => "publish_documents",
             Self::ReadAudit => "read_audit",
             Self::ExportAudit => "export_audit",
@@ -88,6 +92,7 @@ impl Permission {
             Self::ImportRecords => Text::fixed("导入台账和月报", "import records"),
             Self::ReadAssessments => Text::fixed("查看考核结果", "read assessments"),
             Self::RunAssessment => Text::fixed("封存并计算考核", "run assessments"),
+            Self::SaveSchemes => Text::fixed("保存考核办法", "save schemes"),
             Self::PublishDocuments => Text::fixed("生成通报", "make documents"),
             Self::ReadAudit => Text::fixed("查看审计记录", "read the audit trail"),
             Self::ExportAudit => Text::fixed("导出审计记录", "export the audit trail"),

@@ -6,5 +6,6 @@ pub mod list;
 pub mod records;
 pub mod replay;
 pub mod run;
+pub mod save_scheme;
 pub mod schemes;
 pub mod show;

@@ -1,7 +1,8 @@
-//! The schemes that can be applied: those shipped with the program and those of the site (考核办法).
+//! The schemes that can be applied: those saved in the program, those of the site's folder and the shipped ones (考核办法).
 
 use crate::{App, AppError, Caller, Permission};
 use ballast_scheme::{Problem, Scheme};
+use ballast_store::SchemeVersion;
 
 /// A scheme with its text.
 #[derive(Debug, Clone)]
@@ -21,36 +22,46 @@ pub struct SchemeList {
     pub problems: Vec<Problem>,
 }
 
-/// All schemes by id. A file of the site wins over a shipped one of the same id; a wrong one keeps nobody from using the others.
+/// All schemes by id. A version saved in the program wins over a file of the site, and that over a shipped one; a wrong one keeps nobody
+/// from using the others.
 ///
 /// # Errors
-/// [`AppError::Folder`].
-pub fn list_schemes(app: &App, caller: &Caller) -> Result<SchemeList, AppError> {
+/// [`AppError::Folder`], [`AppError::Store`].
+pub async fn list_schemes(app: &App, caller: &Caller) -> Result<SchemeList, AppError> {
     caller.require(Permission::ReadAssessments)?;
     let SchemeList { mut files, mut problems } = SchemeList::default();
-    for (file, text) in files_of_the_site(app)? {
+    let saved = app.store().saved_schemes().await?.into_iter().map(|saved| (saved_file(&saved), saved.text));
+    let site = files_of_the_site(app)?;
+    let shipped = ballast_scheme::shipped::ALL.iter();
+    let shipped = shipped.map(|shipped| (shipped_file(shipped.id), shipped.text.to_owned()));
+    for (file, text) in saved.chain(site).chain(shipped) {
         match read_scheme(&file, text) {
-            Ok(own) => files.push(own),
+            Ok(found) if files.iter().any(|other: &SchemeFile| other.scheme.id == found.scheme.id) => {}
+            Ok(found) => files.push(found),
             Err(AppError::Scheme(wrong)) => problems.extend(wrong),
             Err(error) => return Err(error),
-        }
-    }
-    for shipped in ballast_scheme::shipped::ALL {
-        let shipped = read_scheme(&shipped_file(shipped.id), shipped.text.to_owned())?;
-        if files.iter().all(|own| own.scheme.id != shipped.scheme.id) {
-            files.push(shipped);
         }
     }
     files.sort_by(|a, b| a.scheme.id.cmp(&b.scheme.id));
     Ok(SchemeList { files, problems })
 }
 
-/// The scheme of an id. A wrong file of the site keeps nobody from using another scheme.
+/// The scheme of an id: its newest saved version, else the file of the site, else the shipped one. A wrong file of the site keeps nobody from
+/// using another scheme.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Scheme`] when a file of the site is wrong and no good one has the id; [`AppError::Folder`].
-pub fn find_scheme(app: &App, caller: &Caller, id: &str) -> Result<SchemeFile, AppError> {
+/// [`AppError::NotFound`]; [`AppError::Scheme`] when a file of the site is wrong and no good one has the id; [`AppError::Folder`],
+/// [`AppError::Store`].
+pub async fn find_scheme(app: &App, caller: &Caller, id: &str) -> Result<SchemeFile, AppError> {
     caller.require(Permission::ReadAssessments)?;
+    if let Some(saved) = app.store().scheme_versions(id).await?.into_iter().next() {
+        return read_scheme(&saved_file(&saved), saved.text);
+    }
+    find_scheme_file(app, id)
+}
+
+/// The scheme of an id as a file has it: of the site, else shipped.
+pub(super) fn find_scheme_file(app: &App, id: &str) -> Result<SchemeFile, AppError> {
     let mut wrong = None;
     for (file, text) in files_of_the_site(app)? {
         match read_scheme(&file, text) {
@@ -77,6 +88,10 @@ fn files_of_the_site(app: &App) -> Result<Vec<(String, String)>, AppError> {
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     let read = |path: &std::path::PathBuf| Ok((path.display().to_string(), std::fs::read_to_string(path)?));
     paths.iter().map(read).collect::<Result<_, _>>().map_err(refused)
+}
+
+fn saved_file(saved: &SchemeVersion) -> String {
+    format!("{} {}", saved.id, saved.version)
 }
 
 fn shipped_file(id: &str) -> String {

@@ -53,6 +53,7 @@ const OPERATIONS: &[(&str, &str, &str)] = &[
     ("retention.carry_out", "执行到期清理", "Removed what had outlived its term"),
     ("retention.plan", "提出到期清理计划", "Had a plan made of what outlived its term"),
     ("retention.refuse", "驳回到期清理计划", "Refused a plan of retention"),
+    ("scheme.save", "保存考核办法", "Saved a scheme"),
     ("serve.start", "启动服务", "Began to serve"),
     ("serve.stop", "停止服务", "Stopped serving"),
     ("session.close", "退出登录", "Signed out"),

@@ -28,7 +28,7 @@ pub struct Tested {
 /// [`AppError::NotFound`] for an unknown scheme, [`AppError::Forbidden`], [`AppError::Busy`], [`AppError::Engine`].
 pub async fn back_test(app: &App, caller: &Caller, scheme: &str) -> Result<Vec<Tested>, AppError> {
     caller.require(Permission::RunAssessment)?;
-    let scheme = find_scheme(app, caller, scheme)?.scheme;
+    let scheme = find_scheme(app, caller, scheme).await?.scheme;
     let mut tested = Vec::new();
     let _turn = app.computing().take().await?;
     for record in list_assessments(app, caller).await? {

@@ -4,6 +4,7 @@
 pub mod advise;
 pub mod back_test;
 pub mod firmness;
+pub mod records;
 pub mod what_if;
 
 use crate::AppError;

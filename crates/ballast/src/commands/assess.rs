@@ -20,7 +20,7 @@ pub(super) async fn run(settings: &Settings, wanted: Assess) -> Result<Outcome> 
     let scheme = if file.is_file() {
         scheme::read(file)?
     } else {
-        find_scheme(&app, &caller, &wanted.scheme).map_err(|error| match error {
+        find_scheme(&app, &caller, &wanted.scheme).await.map_err(|error| match error {
             AppError::NotFound => scheme::unknown(&wanted.scheme),
             other => other,
         })?

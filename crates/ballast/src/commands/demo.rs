@@ -82,7 +82,7 @@ fn check_listening(listen: SocketAddr, is_open: bool) -> Result<()> {
 async fn assess(app: &App, caller: &Caller) -> Result<()> {
     let known = list_assessments(app, caller).await?;
     for (period, as_of) in ASSESSED {
-        let scheme = find_scheme(app, caller, SCHEME)?;
+        let scheme = find_scheme(app, caller, SCHEME).await?;
         if known.iter().any(|run| run.scheme_id == scheme.scheme.id && run.period == period) {
             continue;
         }

@@ -5,6 +5,7 @@ pub mod advice;
 mod alone;
 pub mod correlation;
 pub mod difference;
+pub mod edit;
 pub mod sandbox;
 pub mod sensitivity;
 pub mod stability;

@@ -40,7 +40,12 @@ impl<'a> Sandbox<'a> {
     }
 
     /// The figures as they are now.
-    pub fn figures(&mut self) -> &mut Figures {
+    pub fn figures(&self) -> &Figures {
+        &self.figures
+    }
+
+    /// The same to be changed.
+    pub fn figures_mut(&mut self) -> &mut Figures {
         &mut self.figures
     }
 

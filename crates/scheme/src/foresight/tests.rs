@@ -3,6 +3,7 @@
 use super::advice::{ActionKind, advise};
 use super::correlation::kendall;
 use super::difference::difference;
+use super::edit::{FieldKind, Group, change, entries};
 use super::sandbox::{Change, Sandbox, SubjectRows};
 use super::sensitivity::sensitivity;
 use super::stability::stability;
@@ -275,4 +276,46 @@ fn firm_places_keep_under_noise_and_draws_repeat() {
     let half: Exact = "0.5".parse().unwrap();
     let noisy = stability(&scheme, &close, &half, 200, 7);
     assert!(noisy[0].subject == "b" && noisy[0].worst == 2 && noisy[0].kept < 200, "{noisy:?}");
+}
+
+#[test]
+fn what_the_rules_read_can_be_typed_anew_and_nothing_else() {
+    let scheme = scheme(SCHEME);
+    let (mut figures, rows) = city(&scheme);
+    let target = crate::figures::Quantity { value: Exact::from(12_i64), unit_of_measure: "亿元".to_owned() };
+    figures.targets.insert(("b".to_owned(), "investment".to_owned()), target);
+    let before = evaluate(&scheme, &figures).unwrap();
+    let mut sandbox = Sandbox::new(&scheme, figures, rows);
+    let found = entries(&scheme, &sandbox, "b");
+    let ids: Vec<&str> = found.iter().map(|entry| entry.id.as_str()).collect();
+    assert_eq!(ids, ["projects.0", "projects.1", "target.investment"]);
+    let names: Vec<&str> = found[1].fields.iter().map(|field| field.name.as_str()).collect();
+    assert_eq!(names, ["annual_plan", "verified_started_on", "registered_on", "done_in_year"]);
+    assert_eq!((found[1].title.zh.as_ref(), found[1].group), ("项目4", Group::Records(Dataset::Projects)));
+    assert_eq!((found[1].fields[0].kind.clone(), found[1].fields[0].text.as_str()), (FieldKind::Money, "1000"));
+    assert_eq!(found[2].fields[0].text, "12");
+
+    for (record, field, typed) in [
+        (1, "plan_year", "2024"),
+        (1, "annual_plan", ""),
+        (1, "annual_plan", "abc"),
+        (1, "annual_plan", "0.00000001"),
+        (1, "verified_started_on", "2024-02-30"),
+        (2, "value", "1e9999999"),
+    ] {
+        let wrong = change(&mut sandbox, "b", &found[record], field, typed);
+        assert!(wrong.is_err(), "{field} {typed}");
+    }
+    assert_eq!(difference(&before, &sandbox.outcome().unwrap()), [], "what is refused changes nothing");
+
+    change(&mut sandbox, "b", &found[1], "verified_started_on", " 2024-06-01 ").unwrap();
+    change(&mut sandbox, "b", &found[1], "annual_plan", "500.5").unwrap();
+    change(&mut sandbox, "b", &found[2], "value", "13.5").unwrap();
+    let moves = difference(&before, &sandbox.outcome().unwrap());
+    // Two starts; 1,000 of 1,500.5 invested.
+    let own = moves.iter().find(|found| found.subject == "b").unwrap();
+    assert_eq!(own.total_after.as_deref(), Some("79.99"));
+    assert_eq!(sandbox.figures().targets.values().next().unwrap().value.to_string(), "13.5");
+    change(&mut sandbox, "b", &found[1], "verified_started_on", "").unwrap();
+    assert_eq!(sandbox.outcome().unwrap().subjects[1].total.as_ref().unwrap().published, "59.99");
 }

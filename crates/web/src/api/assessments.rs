@@ -97,7 +97,7 @@ pub(crate) async fn run(
         );
         Problem::new(Kind::WrongValue, text).at("body period")
     })?;
-    let scheme = find_scheme(&web.app, &caller, &asked.scheme)?;
+    let scheme = find_scheme(&web.app, &caller, &asked.scheme).await?;
     let as_of = asked.as_of.map(|day| day.0);
     let record = run_assessment(&web.app, &caller, &RunInput { scheme, period, as_of }).await?;
     let location = format!("/api/v1/assessments/{}", record.id);

@@ -63,7 +63,7 @@ pub(crate) struct Schemes {
 
 /// Lists them by id.
 pub(crate) async fn list(State(web): State<Web>, By(caller): By) -> Result<Given<Schemes>, Problem> {
-    let found = list_schemes(&web.app, &caller)?;
+    let found = list_schemes(&web.app, &caller).await?;
     let say = |problem: &ballast_scheme::Problem| Words { zh: problem.say(Lang::Zh), en: problem.say(Lang::En) };
     Ok(Given(Schemes {
         schemes: found.files.iter().map(SchemeOut::from).collect(),
@@ -101,7 +101,7 @@ pub(crate) async fn show(
     By(caller): By,
     At(id): At<String>,
 ) -> Result<Given<SchemeRules>, Problem> {
-    let file = find_scheme(&web.app, &caller, &id)?;
+    let file = find_scheme(&web.app, &caller, &id).await?;
     let (zh, en) = (explain(&file.scheme, Lang::Zh), explain(&file.scheme, Lang::En));
     let words = |(zh, en): (String, String)| Words { zh, en };
     let sections = zh.sections.into_iter().zip(en.sections).map(|(zh, en)| Rules {

@@ -31,7 +31,7 @@ struct Typed {
 /// # Errors
 /// [`Failure::Internal`] when the folder of the site's schemes cannot be read.
 pub async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result<Markup, Failure> {
-    let schemes = list_schemes(&web.app, &caller)?.files;
+    let schemes = list_schemes(&web.app, &caller).await?.files;
     let typed = Typed { scheme: visit.asked("scheme").to_owned(), ..Typed::default() };
     Ok(show(&visit, &schemes, &typed, &[]))
 }
@@ -61,14 +61,14 @@ pub async fn post(State(web): State<Web>, visit: Visit, By(caller): By, fields: 
         errors.push(FieldError { field: "as_of", message });
     }
     if let (Some(period), Some(as_of)) = (period, as_of) {
-        let scheme = find_scheme(&web.app, &caller, &typed.scheme)?;
+        let scheme = find_scheme(&web.app, &caller, &typed.scheme).await?;
         match run_assessment(&web.app, &caller, &RunInput { scheme, period, as_of: Some(as_of) }).await {
             Ok(record) => return Ok(Redirect::to(&routes::Assessment(record.id).to_string()).into_response()),
             Err(AppError::Invalid(message)) => errors.push(FieldError { field: "as_of", message }),
             Err(error) => return Err(error.into()),
         }
     }
-    let schemes = list_schemes(&web.app, &caller)?.files;
+    let schemes = list_schemes(&web.app, &caller).await?.files;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&visit, &schemes, &typed, &errors)).into_response())
 }
 

@@ -37,7 +37,8 @@ pub async fn get(
     let frame = inside(&visit, &view, subject.name.get(lang)).under(html! {
         @if caller.scope(Permission::ReadRecords).covers(&unit) {
             a href=(routes::Unit(unit.clone())) { (lang.pick("该单位的项目和月度数据", "Projects and months of the unit")) } " · "
-            a href=(routes::Advice(run.clone(), unit.clone())) { (lang.pick("提分建议", "Advice")) }
+            a href=(routes::Advice(run.clone(), unit.clone())) { (lang.pick("提分建议", "Advice")) } " · "
+            a href=(routes::TriedRecords(run.clone(), unit.clone())) { (lang.pick("数据推演", "Other records")) }
         }
     });
     Ok(page(&visit, &frame, &body(lang, &run, &view.outcome, &unit, subject)))

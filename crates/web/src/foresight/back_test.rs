@@ -26,7 +26,7 @@ pub(crate) async fn get(
     By(caller): By,
     Path(scheme): Path<String>,
 ) -> Result<Markup, Failure> {
-    let file = find_scheme(&web.app, &caller, &scheme)?;
+    let file = find_scheme(&web.app, &caller, &scheme).await?;
     let tested = back_test(&web.app, &caller, &scheme).await?;
     let lang = visit.lang;
     let frame = Frame::new(Section::Assessments, lang.pick("历史回测", "Back-test"))

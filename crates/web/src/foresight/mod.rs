@@ -1,9 +1,10 @@
-//! What would be: advice for a unit, other rules, firmness of a result, a scheme over earlier records.
+//! What would be: advice for a unit, other records, other rules, firmness of a result, a scheme over earlier records.
 
 pub(crate) mod advice;
 pub(crate) mod back_test;
 pub(crate) mod firmness;
 mod moves;
+pub(crate) mod records;
 pub(crate) mod what_if;
 
 use ballast_domain::{Exact, Rounding};

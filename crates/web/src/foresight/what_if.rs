@@ -6,17 +6,18 @@ use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::layout::page;
 use crate::routes;
-use crate::ui::form::{self, FieldError, field};
+use crate::schemes::save::{reason_field, text_errors, text_field, text_of};
+use crate::ui::form::{self, FieldError};
 use crate::ui::panel::panel;
 use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use ballast_app::AppError;
 use ballast_app::assessments::show::{AssessmentView, show_assessment};
 use ballast_app::foresight::what_if::{Trial, scheme_text, try_rules};
-use ballast_domain::{Lang, Text};
+use ballast_app::{AppError, Caller, Permission};
+use ballast_domain::Lang;
 use maud::{Markup, html};
 
 /// The frozen rules, to be changed.
@@ -31,7 +32,7 @@ pub(crate) async fn get(
 ) -> Result<Markup, Failure> {
     let view = show_assessment(&web.app, &caller, &run).await?;
     let text = scheme_text(&web.app, &caller, &run).await?;
-    Ok(show(&visit, &view, &text, None, &[]))
+    Ok(show(&visit, &caller, &view, &text, None, &[]))
 }
 
 /// Computes the changed rules and shows who would move. Keeps nothing.
@@ -46,36 +47,38 @@ pub(crate) async fn post(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let view = show_assessment(&web.app, &caller, &run).await?;
-    let text = fields.exact("text").replace("\r\n", "\n");
+    let text = text_of(&fields);
     let errors = match try_rules(&web.app, &caller, &run, text.clone()).await {
-        Ok(trial) => return Ok(show(&visit, &view, &text, Some(&trial), &[]).into_response()),
-        Err(AppError::Scheme(problems)) => problems
-            .iter()
-            .map(|problem| FieldError {
-                field: "text",
-                message: Text::new(problem.say(Lang::Zh), problem.say(Lang::En)),
-            })
-            .collect(),
+        Ok(trial) => return Ok(show(&visit, &caller, &view, &text, Some(&trial), &[]).into_response()),
+        Err(AppError::Scheme(problems)) => text_errors(&problems),
         Err(AppError::Invalid(message)) => vec![FieldError { field: "text", message }],
         Err(error) => return Err(error.into()),
     };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&visit, &view, &text, None, &errors)).into_response())
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&visit, &caller, &view, &text, None, &errors)).into_response())
 }
 
-fn show(visit: &Visit, view: &AssessmentView, text: &str, trial: Option<&Trial>, errors: &[FieldError]) -> Markup {
+fn show(
+    visit: &Visit,
+    caller: &Caller,
+    view: &AssessmentView,
+    text: &str,
+    trial: Option<&Trial>,
+    errors: &[FieldError],
+) -> Markup {
     let lang = visit.lang;
     let frame = inside(visit, view, lang.pick("规则推演", "Other rules")).under(html! {
-        (lang.pick("改动办法，用这次考核的记录重算；什么也不会保存。", "Change the rules and compute this run's records again; nothing is kept."))
+        (lang.pick("改动办法，用这次考核的记录重算；推演本身什么也不保存。", "Change the rules and compute this run's records again; the trial itself keeps nothing."))
     });
     let body = html! {
         (form::errors(lang, errors))
-        @if let Some(trial) = trial { (result(lang, trial)) }
+        @if let Some(trial) = trial {
+            (result(lang, trial))
+            @if !trial.changes.is_empty() && caller.may(Permission::SaveSchemes) { (save(visit, text)) }
+        }
         (panel(lang.pick("办法原文", "The scheme file"), Markup::default(), html! {
             form.source-form method="post" action=(routes::WhatIf(view.record.id.clone())) {
                 (form::token(visit))
-                (field(lang, "text", lang.pick("规则", "Rules"), Some(lang.pick("写法见考核办法指南", "the guide to schemes tells how it is written")), errors, |d| html! {
-                    textarea.code #text name="text" rows="28" spellcheck="false" aria-describedby=[d.by] aria-invalid=[d.invalid] { (text) }
-                }))
+                (text_field(lang, text, errors))
                 div.buttons {
                     button.button.primary type="submit" data-busy=(lang.pick("正在推演…", "Computing…")) { (lang.pick("推演", "Compute")) }
                     a.button href=(routes::WhatIf(view.record.id.clone())) { (lang.pick("恢复原文", "Begin again")) }
@@ -99,4 +102,22 @@ fn result(lang: Lang, trial: &Trial) -> Markup {
         (panel(lang.pick("改动", "What was changed"), Markup::default(), changes))
         (moves::moves(lang, lang.pick("谁会变动", "Who would move"), &trial.moves))
     }
+}
+
+/// What was tried, to be kept as a new version.
+fn save(visit: &Visit, text: &str) -> Markup {
+    let lang = visit.lang;
+    panel(
+        lang.pick("保存这些规则", "Save these rules"),
+        Markup::default(),
+        html! {
+            form method="post" action=(routes::NewScheme) {
+                (form::token(visit))
+                input type="hidden" name="text" value=(text);
+                (reason_field(lang, "", &[]))
+                p.small.quiet { (lang.pick("保存前在原文里改写 version。需要五分钟内确认过身份。", "Change `version` in the text before saving. Saving needs a proof of the last five minutes.")) }
+                div.buttons { button.button type="submit" { (lang.pick("保存为新版本", "Save as a new version")) } }
+            }
+        },
+    )
 }

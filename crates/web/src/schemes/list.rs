@@ -21,7 +21,7 @@ use maud::{Markup, html};
 /// # Errors
 /// [`Failure::Internal`] when the folder of the site's schemes cannot be read.
 pub(crate) async fn get(State(web): State<Web>, visit: Visit, By(caller): By) -> Result<Markup, Failure> {
-    let schemes = list_schemes(&web.app, &caller)?;
+    let schemes = list_schemes(&web.app, &caller).await?;
     let lang = visit.lang;
     let title = lang.pick("考核办法", "Schemes");
     let frame = Frame::new(Section::Assessments, title).crumb(&routes::Assessments, lang.pick("考核", "Assessment"));
