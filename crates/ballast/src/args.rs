@@ -67,6 +67,8 @@ pub(crate) enum Command {
     Scheme(Scheme),
     #[command(about = tr("封存数据并计算一次考核", "Freeze the data and run an assessment"))]
     Assess(Assess),
+    #[command(subcommand, about = tr("推演：提分建议、规则推演、结果稳定性、历史回测；什么也不改", "What would be: advice, other rules, firmness, back-test; nothing is changed"))]
+    Foresight(Foresight),
     #[command(about = tr("由快照重算考核，与封存的结果逐字节比对", "Recompute an assessment from its snapshot and compare byte for byte"))]
     Replay {
         #[arg(value_name = "SNAPSHOT", help = tr("快照文件夹或编号", "Snapshot folder or id"))]
@@ -208,6 +210,47 @@ pub(crate) struct ImportFile {
     pub good_rows: bool,
     #[arg(long, help = tr("只看结果，不导入", "Show what would happen, import nothing"))]
     pub preview: bool,
+}
+
+/// What would be.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Foresight {
+    #[command(about = tr("一个单位期末之前还能做的事和得分", "What a unit can still do, with the points"))]
+    Advice {
+        #[arg(value_name = "RESULT", help = tr("考核编号", "Id of the run"))]
+        run: String,
+        #[arg(value_name = "UNIT", help = tr("单位代码", "Code of the unit"))]
+        unit: String,
+    },
+    #[command(about = tr("用另一份办法重算一次考核，看谁会变动", "Compute a run by another scheme file: who would move"))]
+    Rules {
+        #[arg(value_name = "RESULT", help = tr("考核编号", "Id of the run"))]
+        run: String,
+        #[arg(value_name = "FILE", help = tr("办法文件", "Scheme file"))]
+        file: PathBuf,
+    },
+    #[command(about = tr("结果有多稳：哪个数据、哪些权重会改变位次", "How firm a result is: which figures and weights change places"))]
+    Firmness {
+        #[arg(value_name = "RESULT", help = tr("考核编号", "Id of the run"))]
+        run: String,
+    },
+    #[command(about = tr("用一个办法重算历次考核的记录", "A scheme over the records of every earlier run"))]
+    BackTest {
+        #[arg(value_name = "ID", help = tr("办法编号", "Scheme id"))]
+        scheme: String,
+    },
+}
+
+impl Foresight {
+    /// The command's name in the permission table.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Advice { .. } => "foresight advice",
+            Self::Rules { .. } => "foresight rules",
+            Self::Firmness { .. } => "foresight firmness",
+            Self::BackTest { .. } => "foresight back-test",
+        }
+    }
 }
 
 /// Work on scheme files.

@@ -11,7 +11,7 @@ use ballast_publish::{
     BulletinInput, Document, FigureColumn, FigureRow, Format, GroupInput, ItemInput, Provenance, SheetInput, SheetLine,
     SubjectInput, bulletin, html_page, render,
 };
-use ballast_scheme::outcome::{ItemOutcome, Node, NodeKind, SubjectOutcome};
+use ballast_scheme::outcome::{AppliedKind, ItemOutcome, Node, NodeKind, SubjectOutcome};
 use ballast_store::AuditEntry;
 use std::collections::BTreeMap;
 
@@ -185,7 +185,10 @@ fn sheet(view: &AssessmentView, id: &str, lang: Lang) -> Option<SheetInput> {
 
 /// The formula with its numbers, or whose judgement it is; then cap, rounding and the like.
 fn how(subject: &SubjectOutcome, item: &ItemOutcome, lang: Lang) -> Option<String> {
-    let node = item_node(&subject.derivation, &item.id);
+    // Where no formula was computed, what was applied says why.
+    let is_computed =
+        item.applied.iter().all(|applied| !matches!(applied.kind, AppliedKind::NoTask | AppliedKind::NotAsked));
+    let node = item_node(&subject.derivation, &item.id).filter(|_| is_computed);
     let formula = node.and_then(|node| node.with_numbers.as_ref()).map(|numbers| numbers.get(lang).to_owned());
     let judged = || {
         let judgement = node?.children.iter().find(|part| part.kind == NodeKind::Judgement)?;
