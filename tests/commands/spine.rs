@@ -17,6 +17,27 @@ fn assess(office: &Office) -> Run {
     office.run(&["assess", "--scheme", "sample-key-projects", "--period", "2024Q2", "--as-of", "2024-07-15"])
 }
 
+/// What would be, of a run: tables, and nothing is changed by them.
+fn foresight(office: &Office, id: &str) {
+    let advice = office.run(&["foresight", "advice", id, "140823"]).ok();
+    assert!(advice.starts_with("事项\t项目\t") && advice.lines().count() > 2, "{advice}");
+    let scheme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemes/sample-key-projects/scheme.toml");
+    let capped = std::fs::read_to_string(scheme).unwrap().replacen("[total]", "[total]\ncap = 60", 1);
+    let file = office.path("capped.toml");
+    std::fs::write(&file, capped).unwrap();
+    let rules = office.run(&["foresight", "rules", id, &file.display().to_string()]).ok();
+    assert!(rules.starts_with("总分：新设封顶 60") && rules.contains("闻喜县\t") && rules.contains("\nτ\t"), "{rules}");
+    let firm = office.run(&["foresight", "firmness", id]).ok();
+    assert!(firm.contains("河津市\t1\t"), "{firm}");
+    let tested = office.run(&["foresight", "back-test", "sample-key-projects"]).ok();
+    assert!(tested.contains(&format!("{id}\t1.00\t0")), "{tested}");
+    for wrong in [["foresight", "advice", id, "149999"], ["foresight", "rules", "nichts", &file.display().to_string()]]
+    {
+        let wrong = office.run(&wrong);
+        assert!(wrong.code != 0 && wrong.err.contains("没有找到"), "{}", wrong.err);
+    }
+}
+
 #[test]
 fn from_the_ledger_to_the_bulletin() {
     let office = Office::new();
@@ -39,6 +60,8 @@ fn from_the_ledger_to_the_bulletin() {
 
     // A correction that came after that day changes nothing as of that day.
     assert_eq!(assess(&office).ok(), ranking);
+
+    foresight(&office, &id);
 
     let documents = office.path("documents").display().to_string();
     let written = office.run(&["publish", &id, "--as", "pdf,docx,xlsx,html", "--out", &documents]).ok();

@@ -68,7 +68,9 @@ impl Failure {
 pub fn run_cases(scheme: &Scheme, file: &str, text: &str) -> Result<CaseReport, Vec<Problem>> {
     let reader = Reader::new(file, text);
     let Some(document) = document(&reader, text) else { return Err(reader.into_problems()) };
-    let report = report(scheme, file, &Section::root(&reader, document.as_table()));
+    let root = Section::root(&reader, document.as_table());
+    let report = report(scheme, file, &root);
+    root.finish();
     let problems = reader.into_problems();
     match report {
         Some(report) if problems.is_empty() => Ok(report),

@@ -34,7 +34,9 @@ const MAX_ENTRIES: usize = 500;
 pub fn parse(file: &str, text: &str) -> Result<Scheme, Vec<Problem>> {
     let reader = Reader::new(file, text);
     let Some(document) = document(&reader, text) else { return Err(reader.into_problems()) };
-    let scheme = scheme(&Section::root(&reader, document.as_table()));
+    let root = Section::root(&reader, document.as_table());
+    let scheme = scheme(&root);
+    root.finish();
     let problems = reader.into_problems();
     match scheme {
         Some(scheme) if problems.is_empty() => Ok(scheme),

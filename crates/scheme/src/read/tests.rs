@@ -103,6 +103,7 @@ fn grammar_and_size_of_the_file() {
 #[test]
 fn keys_and_values() {
     check("cap = 10", "capp = 10", "SC-003", "capp");
+    check("[rounding]", "[totale]\nfull = 1\n\n[rounding]", "SC-003", "[totale]");
     check("paper = \"甲文件\"\n", "", "SC-004", "[source]");
     check("cap = 10", "cap = true", "SC-005", "cap");
     check("mode = \"half_up\"", "mode = \"up\"", "SC-006", "mode");
