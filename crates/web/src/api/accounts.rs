@@ -5,6 +5,7 @@ use super::codes::PermissionCode;
 use super::extract::{Asked, At, Nothing, Sent};
 use super::grants::GrantOut;
 use super::page::{Address, Page, PageAsked};
+use super::personal::ErasureOut;
 use super::problem::{Kind, Problem};
 use super::words::{Moment, Words};
 use crate::web::{By, Web};
@@ -124,6 +125,8 @@ pub(crate) struct AccountOut {
     sessions: Vec<SessionOut>,
     /// Of a program.
     tokens: Vec<TokenOut>,
+    /// The erasure of its personal data, if one was asked for.
+    erasure: Option<ErasureOut>,
 }
 
 /// An open session.
@@ -197,6 +200,7 @@ pub(crate) async fn show(
         grants: view.grants.iter().map(GrantOut::from).collect(),
         sessions: view.sessions.iter().map(SessionOut::from).collect(),
         tokens: view.tokens.iter().map(TokenOut::from).collect(),
+        erasure: view.erasure.as_ref().map(ErasureOut::from),
     }))
 }
 
