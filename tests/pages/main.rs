@@ -17,6 +17,7 @@ mod history;
 mod hostile;
 mod import;
 mod made;
+mod masking;
 mod matrix;
 mod once;
 mod panics;

@@ -26,6 +26,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct AccountItem {
     login: String,
+    /// Masked, but for the caller's own.
     name: String,
     /// Code of the unit.
     unit: String,
@@ -109,6 +110,7 @@ pub(crate) fn unit_of(code: &str) -> Result<UnitId, Problem> {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AccountOut {
     login: String,
+    /// Masked, but for the caller's own.
     name: String,
     unit: String,
     unit_name: Words,

@@ -34,6 +34,7 @@ pub(crate) mod problem;
 mod projects;
 mod records;
 mod retention;
+mod revealing;
 mod roles;
 mod schemes;
 mod strict;

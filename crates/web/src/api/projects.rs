@@ -295,6 +295,7 @@ struct Ledger {
     expected_output_fen: Option<i64>,
     planned_start_on: Option<Day>,
     planned_completion_on: Option<Day>,
+    /// Masked.
     linked_leader: Option<String>,
     left_on: Option<Day>,
     left_reason: Option<String>,
@@ -356,6 +357,7 @@ struct ReportOut {
     state: ReportStateCode,
     submitted_on: Option<Day>,
     reason: Option<String>,
+    /// Masked.
     reporter: Option<String>,
 }
 

@@ -2,13 +2,13 @@
 
 use super::{
     accounts, assessments, audit, batches, derivation, document, foresight, grants, history, home, me, papers,
-    personal, projects, records, retention, roles, schemes, units, uploads,
+    personal, projects, records, retention, revealing, roles, schemes, units, uploads,
 };
 use crate::access::Access::{Fresh, Needs, Public, SignedIn};
 use crate::access::Table;
 use ballast_app::Permission::{
     DecideGrants, DecideRetention, ExportAudit, ImportRecords, ManageAccounts, PlanRetention, PublishDocuments,
-    ReadAccounts, ReadAssessments, ReadAudit, ReadRecords, RunAssessment,
+    ReadAccounts, ReadAssessments, ReadAudit, ReadRecords, RevealAccounts, RevealPersons, RunAssessment,
 };
 use ballast_domain::Text;
 
@@ -46,6 +46,10 @@ pub(crate) const READING: [&str; 5] = [
 pub(crate) const MAKING: [&str; 3] =
     ["/api/v1/projects/export/{format}", "/api/v1/assessments/{run}/documents/{kind}", "/api/v1/audit/export"];
 
+/// Lines that show names in full.
+pub(crate) const REVEALING: [&str; 3] =
+    ["/api/v1/projects/{id}/revealing", "/api/v1/records/{record}/revealing", "/api/v1/accounts/{login}/revealing"];
+
 /// The line by which projects are searched.
 pub(crate) const SEARCHED: &str = "/api/v1/projects";
 
@@ -71,6 +75,7 @@ pub(crate) fn add(table: Table) -> Table {
         .read("getProject", says("一个项目：台账、阶段、月报、堵点", "One project: ledger, stages, reports, obstacles"), "/api/v1/projects/{id}", Needs(ReadRecords), projects::show)
         .read("getProjectHistory", says("项目的历史版本", "The history of a project"), "/api/v1/projects/{id}/history", Needs(ReadRecords), history::of_project)
         .read("exportProjectHistory", says("导出项目的变更历史", "The history of a project as a file"), "/api/v1/projects/{id}/history/{format}", Needs(ReadRecords), history::of_project_file)
+        .act("revealProject", says("查看项目中的完整姓名", "See names in a project in full"), "/api/v1/projects/{id}/revealing", Needs(RevealPersons), revealing::of_project)
         .read("listPapers", says("项目的附件", "The papers of a project"), PAPERS, Needs(ReadRecords), papers::list)
         .act("addPaper", says("上传附件", "Add a paper to a project"), PAPERS, Needs(ImportRecords), papers::add)
         .read("getPaper", says("下载附件", "The content of a paper"), "/api/v1/projects/{id}/papers/{paper}", Needs(ReadRecords), papers::content)
@@ -81,7 +86,8 @@ pub(crate) fn add(table: Table) -> Table {
         .read("getUnit", says("一个单位", "One unit"), "/api/v1/units/{unit}", Needs(ReadRecords), units::show)
         .read("listUnitRecords", says("单位的目标、指标、事件、评分", "Targets, indicator values, events and judgements of a unit"), "/api/v1/units/{unit}/records", Needs(ReadRecords), records::list)
         .read("getRecordHistory", says("单位记录的变更历史", "The history of a record of a unit"), "/api/v1/records/{record}/history", Needs(ReadRecords), history::of_record)
-        .read("exportRecordHistory", says("导出单位记录的变更历史", "The history of a record of a unit as a file"), "/api/v1/records/{record}/history/{format}", Needs(ReadRecords), history::of_record_file);
+        .read("exportRecordHistory", says("导出单位记录的变更历史", "The history of a record of a unit as a file"), "/api/v1/records/{record}/history/{format}", Needs(ReadRecords), history::of_record_file)
+        .act("revealRecord", says("查看单位记录中的完整姓名", "See names in a record of a unit in full"), "/api/v1/records/{record}/revealing", Needs(RevealPersons), revealing::of_record);
     let table = table
         .read("getTemplate", says("表式的空白模板", "The empty template of a form"), "/api/v1/imports/templates/{form}", Needs(ImportRecords), batches::template)
         .read("listMappings", says("已保存的列对应", "Kept column mappings"), "/api/v1/imports/mappings", Needs(ImportRecords), uploads::mappings)
@@ -124,6 +130,7 @@ pub(crate) fn add(table: Table) -> Table {
         .read("exportPersonalData", says("导出一个人的全部信息", "Everything kept of a person, for that person"), "/api/v1/accounts/{login}/data", Fresh(ManageAccounts), personal::of_account)
         .act("requestErasure", says("申请清除个人信息", "Ask for the erasure of a person's data"), "/api/v1/accounts/{login}/erasure", Fresh(ManageAccounts), personal::request_erasing)
         .act("decideErasure", says("批准或驳回清除个人信息", "Carry out or refuse the erasure of a person's data"), "/api/v1/accounts/{login}/erasure/decision", Fresh(DecideGrants), personal::decide_erasing)
+        .act("revealAccount", says("查看账号的完整姓名", "See the name of an account in full"), "/api/v1/accounts/{login}/revealing", Needs(RevealAccounts), revealing::of_account)
         .act("setAccountState", says("启用或停用账号", "Open or close an account"), "/api/v1/accounts/{login}/state", Needs(ManageAccounts), accounts::set_state)
         .act("makeLink", says("生成邀请或重置链接", "Make an invitation or reset link"), "/api/v1/accounts/{login}/link", Fresh(ManageAccounts), accounts::link)
         .act("endSessions", says("结束全部会话", "End all sessions of an account"), "/api/v1/accounts/{login}/sessions/ending", Needs(DecideGrants), accounts::end_sessions)
