@@ -24,9 +24,12 @@ use tokio::net::TcpListener;
 /// An account like which the generator asks, and the resources that are tried with it. No single account may do everything: the duties
 /// exclude each other.
 const ASKERS: [(&str, &[&str]); 4] = [
-    ("centre", &["me", "overview", "openapi.json", "projects", "units", "imports", "schemes", "assessments"]),
-    ("sysadmin", &["accounts", "grants", "roles"]),
-    ("secadmin", &["accounts", "grants"]),
+    (
+        "centre",
+        &["me", "overview", "openapi.json", "projects", "units", "records", "imports", "schemes", "assessments"],
+    ),
+    ("sysadmin", &["accounts", "grants", "roles", "retention"]),
+    ("secadmin", &["accounts", "grants", "retention"]),
     ("auditadmin", &["audit"]),
 ];
 

@@ -19,6 +19,12 @@ fn units(city: &City, over: &str) -> Vec<String> {
 
 /// Every address that a pattern stands for here, each with the unit whose records it is about.
 fn addresses(city: &City, units: &[String], pattern: &str) -> Vec<(Option<String>, String)> {
+    if let Some(rest) = pattern.strip_prefix("/api/v1/projects/{id}/papers/{paper}") {
+        // The papers are PDF: none has a small picture.
+        let of = |unit: &String| rest.is_empty().then(|| unit.clone());
+        let papers = city.papers.iter().filter(|(unit, _)| units.contains(unit));
+        return papers.map(|(unit, paper)| (of(unit), format!("/api/v1{paper}{rest}"))).collect();
+    }
     let mut found = vec![(None, pattern.to_owned())];
     let mut fill = |mark: &str, values: &mut dyn Iterator<Item = (Option<String>, String)>| {
         if !pattern.contains(mark) {
@@ -39,6 +45,9 @@ fn addresses(city: &City, units: &[String], pattern: &str) -> Vec<(Option<String
     let of_units = city.projects.iter().filter(|(unit, _)| units.contains(unit));
     fill("{id}", &mut of_units.flat_map(|(unit, ids)| ids.iter().take(4).map(|id| (Some(unit.clone()), id.clone()))));
     fill("{batch}", &mut city.batches.iter().take(4).map(|batch| plain(batch)));
+    let records = city.records.iter().filter(|(unit, _)| units.contains(unit));
+    fill("{record}", &mut records.map(|(unit, record)| (Some(unit.clone()), record.clone())));
+    fill("{plan}", &mut std::iter::once(plain("1")));
     fill("{login}", &mut ["hejin", "sysadmin"].into_iter().map(plain));
     fill("{scheme}", &mut std::iter::once(plain("sample-key-projects")));
     fill("{form}", &mut std::iter::once(plain("ledger")));

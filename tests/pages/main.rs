@@ -4,6 +4,7 @@
 mod access;
 mod api;
 mod api_matrix;
+mod api_operations;
 mod assess;
 #[path = "../authenticator.rs"]
 #[expect(unreachable_pub, reason = "shared with the tests of the crate")]
@@ -16,6 +17,7 @@ mod history;
 mod hostile;
 mod import;
 mod made;
+mod masking;
 mod matrix;
 mod once;
 mod panics;

@@ -60,9 +60,9 @@ pub(super) struct City {
     pub(super) measures: BTreeSet<String>,
     pub(super) batches: BTreeSet<String>,
     /// A record of a unit by unit.
-    records: BTreeMap<String, String>,
+    pub(super) records: BTreeMap<String, String>,
     /// Addresses of papers by unit; each holds the name of a project of its unit.
-    papers: BTreeMap<String, String>,
+    pub(super) papers: BTreeMap<String, String>,
 }
 
 impl City {

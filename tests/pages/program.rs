@@ -1,6 +1,6 @@
 //! A program with a service token, which calls the JSON interface through the router.
 
-use crate::site::{self, Answer};
+use crate::site::{self, Answer, Site};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -32,6 +32,13 @@ impl Program {
         static MAKING: Mutex<()> = Mutex::new(());
         let _made = MAKING.lock().unwrap();
         Self::with_token(site::run(token_like(&site::app(), login, named)))
+    }
+
+    /// One on a site of its own, that may do all that the account may.
+    pub(crate) fn of(site: &Site, login: &str) -> Self {
+        let token = site::run(token_like(&site.app, login, Some(Permission::ALL.into())));
+        let router = ballast_web::router(site.app.clone(), WebConfig::default());
+        Self { token, address: site::next_address(), router }
     }
 
     /// One with any token.

@@ -142,7 +142,8 @@ impl Site {
         };
         let app = App::with_papers(parts, setup.papers).unwrap();
         let paced = WebConfig { is_secure: setup.is_secure, ..WebConfig::default() };
-        let pace = Pace { searches: 100_000, exports: 100_000, imports: 100_000, assessments: 100_000 };
+        let pace =
+            Pace { searches: 100_000, exports: 100_000, imports: 100_000, assessments: 100_000, reveals: 100_000 };
         let config = WebConfig { pace, token_uses_per_minute: Some(u32::MAX), ..paced.clone() };
         Self { router: router(app.clone(), config), paced: router(app.clone(), paced), app, folder }
     }

@@ -25,6 +25,7 @@ pub mod home;
 pub mod imports;
 pub mod operation;
 pub mod papers;
+pub mod personal;
 pub mod projects;
 pub mod retention;
 pub mod setup;

@@ -20,6 +20,7 @@ pub mod org;
 pub mod pace;
 pub mod paper;
 pub mod period;
+pub mod personal;
 pub mod printed;
 pub mod project;
 pub mod project_code;

@@ -1,5 +1,6 @@
 //! What an evaluation gives: scores, ranks, lights, findings, and the derivation of each.
 
+use ballast_domain::personal::mask;
 use ballast_domain::{Exact, Period, Text};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -285,6 +286,40 @@ pub struct Node {
     pub children: Vec<Node>,
 }
 
+/// Before the name of who judged, which ends the words of a [`NodeKind::Judgement`].
+const JUDGED_BY: Text = Text::fixed("；评分人：", "; judged by: ");
+
+/// Who judged, as it ends the words of a judgement.
+pub(crate) fn judged_by(name: Option<&str>) -> Text {
+    let name = name.unwrap_or("—");
+    Text::new(format!("{}{name}", JUDGED_BY.zh), format!("{}{name}", JUDGED_BY.en))
+}
+
+impl Outcome {
+    /// Masks the names of who judged, for those who look at a result. The sealed result itself keeps them.
+    pub fn mask_persons(&mut self) {
+        self.subjects.iter_mut().for_each(|subject| subject.derivation.mask_persons());
+    }
+}
+
+impl Node {
+    fn mask_persons(&mut self) {
+        if let Some(words) = self.words.as_mut().filter(|_| self.kind == NodeKind::Judgement) {
+            *words = Text::new(masked_end(&words.zh, &JUDGED_BY.zh), masked_end(&words.en, &JUDGED_BY.en));
+        }
+        self.children.iter_mut().for_each(Self::mask_persons);
+    }
+}
+
+/// The last mark decides: what stands before it may hold anything.
+fn masked_end(words: &str, mark: &str) -> String {
+    match words.rsplit_once(mark) {
+        Some((before, "—")) => format!("{before}{mark}—"),
+        Some((before, name)) => format!("{before}{mark}{}", mask(name)),
+        None => words.to_owned(),
+    }
+}
+
 /// Kinds of [`Node`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -332,4 +367,22 @@ pub struct RecordCount {
     pub refused: u64,
     /// Counted, but without a value.
     pub missing: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_at_the_end_of_a_judgement_is_masked_and_nothing_else() {
+        let words = |reason: &str, name: Option<&str>| {
+            let by = judged_by(name);
+            (format!("理由：{reason}{}", by.zh), format!("reason: {reason}{}", by.en))
+        };
+        let (zh, en) = words("现场；评分人：众；到位", Some("王小明"));
+        assert_eq!(masked_end(&zh, &JUDGED_BY.zh), "理由：现场；评分人：众；到位；评分人：王**");
+        assert_eq!(masked_end(&en, &JUDGED_BY.en), "reason: 现场；评分人：众；到位; judged by: 王**");
+        let (zh, _) = words("现场", None);
+        assert_eq!(masked_end(&zh, &JUDGED_BY.zh), zh);
+    }
 }

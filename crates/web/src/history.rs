@@ -4,6 +4,7 @@ use crate::download;
 use crate::failure::Failure;
 use crate::imports::preview::changed;
 use crate::layout::{Frame, Section, page};
+use crate::revealing;
 use crate::routes::{self, with_query};
 use crate::ui;
 use crate::ui::doer;
@@ -105,6 +106,9 @@ pub(crate) async fn get<N: Named>(
     let lang = visit.lang;
     let title = format!("{} · {}", history.title.get(lang), lang.pick("变更历史", "history"));
     let frame = frame(lang, &history, &title);
+    // Only judgements hold a name; the list of records leads here with the question.
+    let asks = matches!(history.subject, Subject::Record(_)) && visit.asked("names") == "ask";
+    let names = if asks { revealing::panel_for(&visit, &caller, &history.subject) } else { Markup::default() };
     let body = flush(
         lang.pick("变更历史", "History"),
         files(lang, &history.subject, figure(&visit)),
@@ -113,7 +117,7 @@ pub(crate) async fn get<N: Named>(
             (approval(lang, &history, figure(&visit)))
         },
     );
-    Ok(page(&visit, &frame, &body))
+    Ok(page(&visit, &frame, &html! { (body) (names) }))
 }
 
 /// Hands it over as CSV or XLSX.

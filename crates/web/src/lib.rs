@@ -37,6 +37,7 @@ pub mod pace;
 mod people;
 mod projects;
 mod ready;
+mod revealing;
 pub mod router;
 pub mod routes;
 mod schemes;

@@ -1,8 +1,10 @@
-//! How often one account, and one address, may ask for what costs much: searches, exports, imports, assessments.
+//! How often one account, and one address, may ask for what costs much, searches, exports, imports, assessments, and for names
+//! in full.
 
 use crate::failure::Failure;
 use crate::routes::{
-    AuditExport, Columns, Document, Imports, NewAssessment, Papers, Projects, ProjectsExport, Taking, Undoing,
+    AccountRevealing, AuditExport, Columns, Document, Imports, NewAssessment, Papers, ProjectRevealing, Projects,
+    ProjectsExport, RecordRevealing, Taking, Undoing,
 };
 use crate::throttle::Throttle;
 use crate::web::{By, Web};
@@ -25,11 +27,13 @@ pub struct Pace {
     pub imports: u32,
     /// Assessments computed.
     pub assessments: u32,
+    /// Looks at names in full.
+    pub reveals: u32,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { searches: 120, exports: 30, imports: 30, assessments: 10 }
+        Self { searches: 120, exports: 30, imports: 30, assessments: 10, reveals: 10 }
     }
 }
 
@@ -37,7 +41,7 @@ const OFFICE: u32 = 10;
 
 /// The counts of one installation.
 #[derive(Debug)]
-pub(crate) struct Paces([Pair; 4]);
+pub(crate) struct Paces([Pair; 5]);
 
 #[derive(Debug)]
 struct Pair {
@@ -51,6 +55,7 @@ enum Kind {
     Export,
     Import,
     Assessment,
+    Reveal,
 }
 
 impl Paces {
@@ -60,7 +65,7 @@ impl Paces {
             accounts: Throttle::per_minute(most),
             addresses: Throttle::per_minute(most.saturating_mul(OFFICE)),
         };
-        Self([pace.searches, pace.exports, pace.imports, pace.assessments].map(pair))
+        Self([pace.searches, pace.exports, pace.imports, pace.assessments, pace.reveals].map(pair))
     }
 
     fn allows(&self, kind: Kind, login: &str, address: IpAddr) -> bool {
@@ -93,6 +98,13 @@ fn making() -> impl Iterator<Item = &'static str> {
     [ProjectsExport::PATTERN, AuditExport::PATTERN, Document::PATTERN].into_iter().chain(api::table::MAKING)
 }
 
+/// What shows names in full.
+fn revealing() -> impl Iterator<Item = &'static str> {
+    [ProjectRevealing::PATTERN, RecordRevealing::PATTERN, AccountRevealing::PATTERN]
+        .into_iter()
+        .chain(api::table::REVEALING)
+}
+
 /// Where projects are searched.
 const SEARCHED: [&str; 2] = [Projects::PATTERN, api::table::SEARCHED];
 /// What computes an assessment.
@@ -106,6 +118,8 @@ fn kind(request: &Request) -> Option<Kind> {
         || form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "q" && !value.trim().is_empty());
     if posts && ASSESSING.contains(&route) {
         Some(Kind::Assessment)
+    } else if posts && revealing().any(|revealing| revealing == route) {
+        Some(Kind::Reveal)
     } else if posts && reading().any(|reading| reading == route) {
         Some(Kind::Import)
     } else if gets && making().any(|making| making == route) {
@@ -127,7 +141,7 @@ mod tests {
         let is_there = |method: &Method, pattern: &str| {
             table.lines().iter().any(|line| line.method == *method && line.pattern == pattern)
         };
-        for pattern in reading().chain(ASSESSING) {
+        for pattern in reading().chain(revealing()).chain(ASSESSING) {
             assert!(is_there(&Method::POST, pattern), "{pattern}");
         }
         for pattern in making().chain(SEARCHED) {

@@ -8,21 +8,22 @@ use crate::history::{self, OfAccount, OfAssessment, OfOneself, OfProject, OfReco
 use crate::imports::{batch, columns, preview, upload};
 use crate::routes::{
     Account, AccountData, AccountErasure, AccountFactors, AccountGrants, AccountHistory, AccountHistoryFile,
-    AccountLink, AccountPause, AccountSessions, AccountState, AccountTokens, Accounts, Advice, ApiGuide, AssessedItem,
-    AssessedUnit, Assessment, AssessmentHistory, AssessmentHistoryFile, Assessments, AuditExport, AuditTrail,
-    AuditVerify, BackTest, Batch, Columns, DecidingErasure, DecidingGrant, DecidingPaperRemoval, DecidingRetentionPlan,
-    Derivation, Document, Dropping, EndingGrant, EndingSession, EndingToken, Firmness, Grants, Health, Help, Home,
-    Imports, Map, NewAccount, NewAssessment, NewPasskeyQuestion, NewScheme, Original, OwnAccount, OwnData, OwnFactor,
-    OwnHistory, OwnHistoryFile, OwnPasskeys, OwnPassword, OwnSignOn, OwnSignOnAnswer, OwnSignOnEnding, Paper,
-    PaperRemoval, PaperThumbnail, Papers, PasskeyQuestion, Permissions, Preview, Project, ProjectHistory,
-    ProjectHistoryFile, Projects, ProjectsExport, Prove, Ready, RecordHistory, RecordHistoryFile, Records,
-    RemovingFactor, Retention, RetentionPlan, RetentionPlans, Scheme, Schemes, SignIn, SignOn, SignOnAnswer, SignOut,
-    Static, Taking, Template, TriedRecords, Undoing, Unit, UnitRecords, Units, Welcome, WhatIf,
+    AccountLink, AccountPause, AccountRevealing, AccountSessions, AccountState, AccountTokens, Accounts, Advice,
+    ApiGuide, AssessedItem, AssessedUnit, Assessment, AssessmentHistory, AssessmentHistoryFile, Assessments,
+    AuditExport, AuditTrail, AuditVerify, BackTest, Batch, Columns, DecidingErasure, DecidingGrant,
+    DecidingPaperRemoval, DecidingRetentionPlan, Derivation, Document, Dropping, EndingGrant, EndingSession,
+    EndingToken, Firmness, Grants, Health, Help, Home, Imports, Map, NewAccount, NewAssessment, NewPasskeyQuestion,
+    NewScheme, Original, OwnAccount, OwnData, OwnFactor, OwnHistory, OwnHistoryFile, OwnPasskeys, OwnPassword,
+    OwnSignOn, OwnSignOnAnswer, OwnSignOnEnding, Paper, PaperRemoval, PaperThumbnail, Papers, PasskeyQuestion,
+    Permissions, Preview, Project, ProjectHistory, ProjectHistoryFile, ProjectRevealing, Projects, ProjectsExport,
+    Prove, Ready, RecordHistory, RecordHistoryFile, RecordRevealing, Records, RemovingFactor, Retention, RetentionPlan,
+    RetentionPlans, Scheme, Schemes, SignIn, SignOn, SignOnAnswer, SignOut, Static, Taking, Template, TriedRecords,
+    Undoing, Unit, UnitRecords, Units, Welcome, WhatIf,
 };
 use crate::web::{Web, WebConfig};
 use crate::{
-    api, assessments, assets, audit, context, foresight, headers, help, home, pace, people, projects, ready, schemes,
-    sign_in, sign_out, single_sign_on, units,
+    api, assessments, assets, audit, context, foresight, headers, help, home, pace, people, projects, ready, revealing,
+    schemes, sign_in, sign_out, single_sign_on, units,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
@@ -31,7 +32,7 @@ use axum::response::{IntoResponse, Response};
 use ballast_app::App;
 use ballast_app::Permission::{
     DecideGrants, DecideRetention, ExportAudit, ImportRecords, ManageAccounts, PlanRetention, PublishDocuments,
-    ReadAccounts, ReadAssessments, ReadAudit, ReadRecords, RunAssessment, SaveSchemes,
+    ReadAccounts, ReadAssessments, ReadAudit, ReadRecords, RevealAccounts, RevealPersons, RunAssessment, SaveSchemes,
 };
 use futures::FutureExt;
 use std::panic::AssertUnwindSafe;
@@ -88,6 +89,7 @@ fn pages() -> Table {
         .get(Account::PATTERN, Needs(ReadAccounts), people::show::get)
         .get(AccountHistory::PATTERN, Needs(ReadAccounts), history::get::<OfAccount>)
         .get(AccountHistoryFile::PATTERN, Needs(ReadAccounts), history::file::<OfAccount>)
+        .post(AccountRevealing::PATTERN, Needs(RevealAccounts), revealing::post::<OfAccount>)
         .post(AccountState::PATTERN, Needs(ManageAccounts), people::show::set_state)
         .post(AccountLink::PATTERN, Fresh(ManageAccounts), people::show::make_link)
         .post(AccountSessions::PATTERN, Needs(DecideGrants), people::show::end_sessions)
@@ -118,6 +120,8 @@ fn pages() -> Table {
         .get(ProjectHistoryFile::PATTERN, Needs(ReadRecords), history::file::<OfProject>)
         .get(RecordHistory::PATTERN, Needs(ReadRecords), history::get::<OfRecord>)
         .get(RecordHistoryFile::PATTERN, Needs(ReadRecords), history::file::<OfRecord>)
+        .post(ProjectRevealing::PATTERN, Needs(RevealPersons), revealing::post::<OfProject>)
+        .post(RecordRevealing::PATTERN, Needs(RevealPersons), revealing::post::<OfRecord>)
         .post(Papers::PATTERN, Needs(ImportRecords), projects::papers::post)
         .get(Paper::PATTERN, Needs(ReadRecords), projects::papers::get)
         .get(PaperThumbnail::PATTERN, Needs(ReadRecords), projects::papers::thumbnail)

@@ -128,6 +128,8 @@ routes! {
     PaperRemoval(ProjectId, i64) = "/projects/{id}/papers/{paper}/removal";
     /// Allows or refuses the removal.
     DecidingPaperRemoval(ProjectId, i64) = "/projects/{id}/papers/{paper}/removal/decision";
+    /// Names in a project in full (查看完整姓名).
+    ProjectRevealing(ProjectId) = "/projects/{id}/revealing";
     /// Who changed what of a project (变更历史).
     ProjectHistory(ProjectId) = "/projects/{id}/history";
     /// The same as a file: `csv` or `xlsx`.
@@ -136,6 +138,8 @@ routes! {
     RecordHistory(i64) = "/records/{record}/history";
     /// The same as a file.
     RecordHistoryFile(i64, &'static str) = "/records/{record}/history/{format}";
+    /// Names in it in full.
+    RecordRevealing(i64) = "/records/{record}/revealing";
     /// The units side by side (县（市、区）).
     Units = "/units";
     /// One unit.
@@ -244,6 +248,8 @@ routes! {
     AccountHistory(String) = "/accounts/{login}/history";
     /// The same as a file.
     AccountHistoryFile(String, &'static str) = "/accounts/{login}/history/{format}";
+    /// Its name in full.
+    AccountRevealing(String) = "/accounts/{login}/revealing";
     /// Opens or closes an account.
     AccountState(String) = "/accounts/{login}/state";
     /// Makes an invitation or reset link.

@@ -33,6 +33,10 @@ pub enum Permission {
     PlanRetention,
     /// Carry such a plan out, or refuse it.
     DecideRetention,
+    /// See names in records in full, with a reason.
+    RevealPersons,
+    /// See names of accounts in full, with a reason.
+    RevealAccounts,
     /// Make backups and put them back.
     KeepBackups,
     /// Put new keys in the place of old ones.
@@ -41,7 +45,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::ReadRecords,
         Self::ImportRecords,
         Self::ReadAssessments,
@@ -55,6 +59,8 @@ impl Permission {
         Self::DecideGrants,
         Self::PlanRetention,
         Self::DecideRetention,
+        Self::RevealPersons,
+        Self::RevealAccounts,
         Self::KeepBackups,
         Self::RotateKeys,
     ];
@@ -75,6 +81,8 @@ impl Permission {
             Self::DecideGrants => "decide_grants",
             Self::PlanRetention => "plan_retention",
             Self::DecideRetention => "decide_retention",
+            Self::RevealPersons => "reveal_persons",
+            Self::RevealAccounts => "reveal_accounts",
             Self::KeepBackups => "keep_backups",
             Self::RotateKeys => "rotate_keys",
         }
@@ -101,6 +109,8 @@ impl Permission {
             Self::DecideGrants => Text::fixed("审批授权、结束会话", "decide on grants, end sessions"),
             Self::PlanRetention => Text::fixed("提出到期清理计划", "plan what goes after its term"),
             Self::DecideRetention => Text::fixed("批准到期清理计划", "carry out what was planned to go"),
+            Self::RevealPersons => Text::fixed("查看记录中的完整姓名", "see names in records in full"),
+            Self::RevealAccounts => Text::fixed("查看账号的完整姓名", "see names of accounts in full"),
             Self::KeepBackups => Text::fixed("备份", "keep backups"),
             Self::RotateKeys => Text::fixed("更换密钥", "rotate keys"),
         }

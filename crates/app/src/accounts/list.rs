@@ -2,7 +2,7 @@
 
 use crate::access::role::Role;
 use crate::audit::reading::note_accounts;
-use crate::{App, AppError, Caller, Permission};
+use crate::{App, AppError, Caller, Permission, personal};
 use ballast_domain::Text;
 pub use ballast_store::AccountState;
 use ballast_store::{Account, GrantState};
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// One account with what it holds today.
 #[derive(Debug, Clone)]
 pub struct AccountLine {
-    /// The account.
+    /// The account; the name masked, but for the caller's own.
     pub account: Account,
     /// Name of its unit.
     pub unit: Text,
@@ -34,10 +34,11 @@ pub async fn list_accounts(app: &App, caller: &Caller) -> Result<Vec<AccountLine
     }
     let accounts = app.store().accounts().await?;
     note_accounts(app, &granted, "accounts", accounts.len()).await?;
+    let accounts = accounts.into_iter().map(|account| Account { name: personal::name_of(caller, &account), ..account });
     let line = |account: Account| AccountLine {
         unit: tree.get(&account.unit).map_or_else(|| Text::fixed("", ""), |unit| unit.name.clone()),
         roles: roles.remove(&account.login).unwrap_or_default(),
         account,
     };
-    Ok(accounts.into_iter().map(line).collect())
+    Ok(accounts.map(line).collect())
 }

@@ -1,7 +1,7 @@
 //! One account (账号页).
 
 use crate::audit::reading::note_accounts;
-use crate::{App, AppError, Caller, Permission};
+use crate::{App, AppError, Caller, Permission, personal};
 use ballast_domain::Text;
 pub use ballast_store::people::erasure::Erasure;
 pub use ballast_store::people::tokens::ServiceToken;
@@ -10,7 +10,7 @@ use ballast_store::{Account, Grant, Session};
 /// An account with everything that concerns it.
 #[derive(Debug, Clone)]
 pub struct AccountView {
-    /// The account.
+    /// The account; the name masked, but for the caller's own.
     pub account: Account,
     /// Name of its unit.
     pub unit: Text,
@@ -42,6 +42,6 @@ pub async fn show_account(app: &App, caller: &Caller, login: &str) -> Result<Acc
         tokens: app.store().tokens_of(login).await?,
         erasure: app.store().erasure(login).await?,
         has_second_factor: app.store().factors_of(login).await?.iter().any(|factor| factor.is_active),
-        account,
+        account: Account { name: personal::name_of(caller, &account), ..account },
     })
 }

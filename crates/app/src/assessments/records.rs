@@ -2,7 +2,7 @@
 
 use super::show;
 use crate::audit::reading::note_records;
-use crate::{App, AppError, Caller, Permission};
+use crate::{App, AppError, Caller, Permission, personal};
 use ballast_domain::{Scope, UnitId};
 use ballast_engine::RecordList;
 use ballast_scheme::Subject;
@@ -36,7 +36,11 @@ pub async fn list_records(
     let subject = Subject { id: found.id.clone(), name: found.name.clone(), unit_id, kind };
     match ballast_engine::records(&snapshot, measure, &subject, (offset, limit)).await {
         Err(ballast_engine::EngineError::UnknownMeasure(_)) => Err(AppError::NotFound),
-        other => Ok(other?),
+        other => {
+            let mut list = other?;
+            personal::mask_cells(&mut list);
+            Ok(list)
+        }
     }
 }
 

@@ -53,14 +53,15 @@ pub(crate) fn results_cache() -> ResultsCache {
     moka::sync::Cache::builder().weigher(|_, read: &Arc<(_, _, u32)>| read.2).max_capacity(16 << 20).build()
 }
 
-/// The stored result of a folder.
+/// The stored result of a folder, the names of who judged masked.
 pub(crate) fn read_result(app: &App, folder: &Path) -> Result<(StoredResult, Arc<Outcome>), AppError> {
     let files = ResultFiles::read(folder)?;
     let digest = files.digest();
     let known = match app.results().get(&digest) {
         Some(known) => known,
         None => {
-            let (stored, outcome) = files.parse()?;
+            let (stored, mut outcome) = files.parse()?;
+            outcome.mask_persons();
             let weight = u32::try_from(files.bytes()).unwrap_or(u32::MAX);
             let read = Arc::new((stored, Arc::new(outcome), weight));
             app.results().insert(digest, read.clone());

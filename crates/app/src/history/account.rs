@@ -4,7 +4,7 @@
 use super::{Deed, Found, Step, events};
 use crate::access::Role;
 use crate::audit::words::operation;
-use crate::{App, AppError};
+use crate::{App, AppError, Caller, personal};
 use ballast_domain::clock::CHINA;
 use ballast_domain::{Lang, OrganizationTree, Text};
 use ballast_store::{AccountState, AuditEvent, Grant};
@@ -15,7 +15,7 @@ use serde_json::Value;
 const NO_CHANGE: [&str; 5] = ["session.open", "session.prove", "session.refuse", "session.close", "accounts.read"];
 
 /// The steps of an account.
-pub(super) async fn steps(app: &App, login: &str) -> Result<Found, AppError> {
+pub(super) async fn steps(app: &App, caller: &Caller, login: &str) -> Result<Found, AppError> {
     let store = app.store();
     let account = store.account(login).await?.ok_or(AppError::NotFound)?;
     let tree = app.tree().await?;
@@ -30,7 +30,8 @@ pub(super) async fn steps(app: &App, login: &str) -> Result<Found, AppError> {
         let ending = events.iter().find(|event| event.operation == "grant.end");
         steps.extend(of_grant(&tree, &grant, ending.map_or("", |event| &event.reason)));
     }
-    let title = if account.name.is_empty() { login.to_owned() } else { format!("{}（{login}）", account.name) };
+    let name = personal::name_of(caller, &account);
+    let title = if name.is_empty() { login.to_owned() } else { format!("{name}（{login}）") };
     Ok((Text::new(title.clone(), title), None, steps))
 }
 

@@ -168,7 +168,7 @@ impl Subject {
             ("paper", Ok(_)) => Some(Self::Project(ProjectId(detail("project")?.as_i64()?))),
             ("grant", Ok(_)) => Some(Self::Account(detail("login")?.as_str()?.to_owned())),
             _ if !rest.is_empty() || event.object == "-" => None,
-            _ if is_of(&["account", "session", "factor", "password", "identity", "token"]) => {
+            _ if is_of(&["account", "session", "factor", "password", "identity", "token", "personal"]) => {
                 Some(Self::Account(event.object.clone()))
             }
             _ if event.operation == "accounts.read" && event.object != "accounts" && event.object != "grants" => {
@@ -232,8 +232,8 @@ pub async fn show_history(
         (Subject::Project(id), _) => project::steps(app, &granted, *id, figure).await?,
         (Subject::Record(id), _) => record::steps(app, &granted, *id, figure).await?,
         (_, Some(_)) => return Err(AppError::NotFound),
-        (Subject::Account(login), None) => account::steps(app, login).await?,
-        (Subject::OwnAccount, None) => account::steps(app, &caller.login).await?,
+        (Subject::Account(login), None) => account::steps(app, caller, login).await?,
+        (Subject::OwnAccount, None) => account::steps(app, caller, &caller.login).await?,
         (Subject::Assessment(id), None) => assessment::steps(app, caller, id).await?,
     };
     match subject {
@@ -300,6 +300,8 @@ mod tests {
         assert_eq!(of("grant.allow", "grant 3", "{\"login\":\"hejin\"}"), told(Subject::Account("hejin".into())));
         assert_eq!(of("session.end_all", "hejin", "{}"), told(Subject::Account("hejin".into())));
         assert_eq!(of("history.export", "hejin", "{\"of\":\"account\"}"), told(Subject::Account("hejin".into())));
+        assert_eq!(of("personal.reveal", "hejin", "{}"), told(Subject::Account("hejin".into())));
+        assert_eq!(of("personal.reveal", "record 9", "{}"), told(Subject::Record(9)));
         assert_eq!(of("document.make", "2024Q2-x", "{}"), told(Subject::Assessment("2024Q2-x".into())));
         for (operation, object) in [("session.refuse", "-"), ("records.read", "projects"), ("import.apply", "import 3")]
         {

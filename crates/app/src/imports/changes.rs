@@ -2,6 +2,7 @@
 
 use super::FieldChange;
 use ballast_domain::money::MoneyUnit;
+use ballast_domain::personal::mask;
 use ballast_domain::project::{MonthlyReport, Obstacle, StageEvent};
 use ballast_domain::record::{Event, Judgement, Observation, Target};
 use ballast_domain::{Lang, Money, Project, Text};
@@ -14,10 +15,16 @@ pub(crate) struct Field<T> {
     zh: &'static str,
     en: &'static str,
     print: fn(&T) -> String,
+    /// True for the name of a person: what it was and is, is told masked.
+    is_person: bool,
 }
 
 const fn field<T>(code: &'static str, zh: &'static str, en: &'static str, print: fn(&T) -> String) -> Field<T> {
-    Field { code, zh, en, print }
+    Field { code, zh, en, print, is_person: false }
+}
+
+const fn person<T>(code: &'static str, zh: &'static str, en: &'static str, print: fn(&T) -> String) -> Field<T> {
+    Field { code, zh, en, print, is_person: true }
 }
 
 impl<T> Field<T> {
@@ -28,7 +35,11 @@ impl<T> Field<T> {
 
     /// What became of it; none when it stayed. Without an old record it comes from nothing.
     pub(crate) fn change(&self, old: Option<&T>, new: &T) -> Option<FieldChange> {
-        changed(self.code, self.name(), old.map(self.print).unwrap_or_default(), (self.print)(new))
+        let mut change = changed(self.code, self.name(), old.map(self.print).unwrap_or_default(), (self.print)(new))?;
+        if self.is_person {
+            (change.old, change.new) = (mask(&change.old), mask(&change.new));
+        }
+        Some(change)
     }
 }
 
@@ -131,7 +142,7 @@ pub(crate) const PROJECT: &[Field<Project>] = &[
     }),
     field("planned_start_on", "计划开工", "Planned start", |p| some(p.planned_start_on.as_ref())),
     field("planned_completion_on", "计划竣工", "Planned completion", |p| some(p.planned_completion_on.as_ref())),
-    field("linked_leader", "包联领导", "Linked leader", |p| some(p.linked_leader.as_ref())),
+    person("linked_leader", "包联领导", "Linked leader", |p| some(p.linked_leader.as_ref())),
     field("list_number", "清单序号", "List number", |p| some(p.list_number.as_ref())),
     field("left_on", "退出日期", "Left on", |p| some(p.left_on.as_ref())),
     field("left_reason", "退出原因", "Left because", |p| some(p.left_reason.as_ref())),
@@ -153,7 +164,7 @@ pub(crate) const REPORT: &[Field<MonthlyReport>] = &[
     field("state", "状态", "State", |r| r.state.label().get(Lang::Zh).to_owned()),
     field("submitted_on", "报送日期", "Handed in on", |r| some(r.submitted_on.as_ref())),
     field("reason", "原因", "Reason", |r| some(r.reason.as_ref())),
-    field("reporter", "填报人", "Reporter", |r| some(r.reporter.as_ref())),
+    person("reporter", "填报人", "Reporter", |r| some(r.reporter.as_ref())),
 ];
 
 pub(crate) const TARGET: &[Field<Target>] = &[
@@ -182,7 +193,7 @@ pub(crate) const JUDGEMENT: &[Field<Judgement>] = &[
     field("points", "得分", "Points", |j| j.points.to_string()),
     field("reason", "理由", "Reason", |j| j.reason.clone()),
     field("document", "文件", "Document", |j| some(j.document.as_ref())),
-    field("judged_by", "评分人", "Judged by", |j| some(j.judged_by.as_ref())),
+    person("judged_by", "评分人", "Judged by", |j| some(j.judged_by.as_ref())),
 ];
 
 fn some<T: Display>(value: Option<&T>) -> String {
@@ -194,10 +205,31 @@ fn amount(money: Money) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use ballast_domain::Form;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn a_person_is_told_masked_and_a_change_between_two_of_one_mask_is_still_a_change() {
+        let field = REPORT.iter().find(|field| field.code == "reporter").unwrap();
+        let report = |reporter: &str| MonthlyReport {
+            month: jiff::civil::date(2024, 5, 1),
+            planned: None,
+            done: Money::from_fen(1),
+            done_in_year: Money::from_fen(1),
+            basis: None,
+            progress: None,
+            state: ballast_domain::project::ReportState::Submitted,
+            submitted_on: None,
+            reason: None,
+            reporter: Some(reporter.into()),
+        };
+        let told = field.change(Some(&report("王小明")), &report("王大明")).unwrap();
+        assert_eq!((told.old.as_str(), told.new.as_str()), ("王**", "王**"));
+        assert!(field.change(Some(&report("王小明")), &report("王小明")).is_none());
+    }
 
     fn codes<T>(fields: &[Field<T>]) -> Vec<&'static str> {
         fields.iter().map(|field| field.code).collect()

@@ -1,6 +1,7 @@
 //! What a row does not speak of stays as it is: a file without a column says nothing about that field.
 
 use ballast_domain::Project;
+use ballast_domain::personal::mask;
 use ballast_domain::project::MonthlyReport;
 use ballast_domain::record::{Event, Judgement, Observation};
 use std::collections::BTreeSet;
@@ -18,6 +19,7 @@ pub(super) fn project(said: &BTreeSet<String>, old: &Project, mut new: Project) 
     keep!(said, old => new: parent_name, project_type, industry, owner_name, owner_credit_code, location, content,
         invested_before, expected_output, planned_start_on, planned_completion_on, linked_leader, list_number, left_on,
         left_reason, note);
+    unmask(old.linked_leader.as_ref(), &mut new.linked_leader);
     if new.code.is_none() {
         new.code.clone_from(&old.code);
     }
@@ -30,6 +32,7 @@ pub(super) fn project(said: &BTreeSet<String>, old: &Project, mut new: Project) 
 /// state, an unchanged report keeps its own and a changed one waits for review.
 pub(super) fn report(said: &BTreeSet<String>, old: &MonthlyReport, mut new: MonthlyReport) -> MonthlyReport {
     keep!(said, old => new: planned, basis, progress, submitted_on, reason, reporter);
+    unmask(old.reporter.as_ref(), &mut new.reporter);
     if !said.contains("state") {
         let unreviewed = std::mem::replace(&mut new.state, old.state);
         if new != *old {
@@ -54,7 +57,17 @@ pub(super) fn event(said: &BTreeSet<String>, old: &Event, mut new: Event) -> Eve
 /// The judgement as the row leaves it.
 pub(super) fn judgement(said: &BTreeSet<String>, old: &Judgement, mut new: Judgement) -> Judgement {
     keep!(said, old => new: document, judged_by);
+    unmask(old.judged_by.as_ref(), &mut new.judged_by);
     new
+}
+
+/// A name that comes back masked, as an export has it, says nothing about the name.
+fn unmask(old: Option<&String>, new: &mut Option<String>) {
+    if let (Some(known), Some(given)) = (old, new.as_ref())
+        && mask(known) == *given
+    {
+        *new = Some(known.clone());
+    }
 }
 
 #[cfg(test)]
@@ -79,6 +92,19 @@ mod tests {
                 assert!(columns(form).contains(field), "{form:?} {field}");
             }
         }
+    }
+
+    #[test]
+    fn a_name_that_comes_back_masked_stays() {
+        let old = Some("王小明".to_owned());
+        for (given, taken) in [("王**", "王小明"), ("李**", "李**"), ("王大明", "王大明")] {
+            let mut new = Some(given.to_owned());
+            unmask(old.as_ref(), &mut new);
+            assert_eq!(new.as_deref(), Some(taken));
+        }
+        let mut cleared = None;
+        unmask(old.as_ref(), &mut cleared);
+        assert_eq!(cleared, None);
     }
 
     #[test]

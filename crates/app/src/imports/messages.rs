@@ -88,6 +88,22 @@ pub(super) fn cumulative_falls(place: &Place, before: Money, now: Money) -> Impo
     )
 }
 
+/// A masked name that does not stand for the record's own.
+pub(super) fn masked_name(place: &Place, column: &'static str, name: &str) -> ImportIssue {
+    error(
+        "IM-077",
+        &Place { column: Some(column.to_owned()), ..place.clone() },
+        Text::new(
+            format!("“{name}”是导出时掩去的姓名，不能当作姓名导入"),
+            format!("“{name}” is a name that an export masked, and no name"),
+        ),
+        Text::fixed(
+            "请填写完整姓名，或删去这一列：没有的列不改动记录",
+            "Write the name in full, or leave the column out: what has no column stays as it is",
+        ),
+    )
+}
+
 fn error(code: &str, place: &Place, what: Text, remedy: Text) -> ImportIssue {
     ImportIssue { code: code.to_owned(), severity: Severity::Error, place: place.clone(), what, remedy }
 }

@@ -2,12 +2,13 @@
 
 use super::batches::may_undo;
 use super::upload::blocking;
+use crate::access::caller::Granted;
 use crate::papers::decline::{Why, note_import};
 use crate::papers::{failed, open_content};
 use crate::{App, AppError, Caller, Permission};
 use ballast_domain::{Scope, Text};
 use ballast_files::{Content, ContentHash, Verdict};
-use ballast_store::ImportRecord;
+use ballast_store::{AuditEntry, ImportRecord};
 use std::path::Path;
 
 /// Keeps a file in the library before its rows are written, so that a batch that is recorded always has its original.
@@ -31,7 +32,7 @@ pub(super) async fn require_original(app: &App, hash: &ContentHash) -> Result<()
 }
 
 /// Opens the original of a batch: for who may undo the batch, and for auditors of the whole. Where a scanner is set, it looks the file
-/// through first.
+/// through first. That it was given out is an event: it holds names in full.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for no batch, one the caller may not see, and one of a version that kept no originals; [`AppError::Invalid`] when
@@ -42,11 +43,11 @@ pub async fn open_original(app: &App, caller: &Caller, batch: i64) -> Result<(Im
         app.store().import(batch).await?.filter(|record| is_open_to(caller, record)).ok_or(AppError::NotFound)?;
     let hash = &record.import.file_hash;
     let content = open_content(app, hash).await?.ok_or(AppError::NotFound)?;
-    let Some(scanner) = &app.papers().scanner else { return Ok((record, content)) };
+    let Some(scanner) = &app.papers().scanner else { return given(app, &granted, record, content).await };
     match scanner.scan(content).await? {
         Verdict::Clean => {
             let content = open_content(app, hash).await?.ok_or(AppError::NotFound)?;
-            Ok((record, content))
+            given(app, &granted, record, content).await
         }
         Verdict::Found(what) => {
             note_import(app, &granted.actor, &format!("import {batch}"), &Why::Scanner(what.clone())).await;
@@ -62,6 +63,19 @@ pub async fn open_original(app: &App, caller: &Caller, batch: i64) -> Result<(Im
             "the scanner gave no verdict, so the original cannot be given out now; try again later",
         ))),
     }
+}
+
+/// The file holds names in full: that it is given out is an event, durable before its first byte.
+async fn given(
+    app: &App,
+    granted: &Granted,
+    record: ImportRecord,
+    content: Content,
+) -> Result<(ImportRecord, Content), AppError> {
+    let detail = serde_json::json!({ "file_sha256": record.import.file_hash });
+    let write = app.store().begin(&granted.actor, app.clock().now()).await?;
+    write.commit(AuditEntry::new("import.original", format!("import {}", record.id), detail)).await?;
+    Ok((record, content))
 }
 
 fn is_open_to(caller: &Caller, record: &ImportRecord) -> bool {

@@ -4,6 +4,7 @@ use super::index::ProjectIndex;
 use super::spool::Reading;
 use super::{FieldChange, RowFate, changes, merge, messages};
 use ballast_domain::form::{LedgerRow, MonthlyRow, RowContent};
+use ballast_domain::personal::is_masked;
 use ballast_domain::project::{MonthlyReport, Obstacle, StageEvent};
 use ballast_domain::record::{Event, Judgement, Observation, Target};
 use ballast_domain::text::name_key;
@@ -107,6 +108,19 @@ pub(super) struct Resolver<'a> {
     close_names_left: u32,
 }
 
+/// A name with stars came from an export; the record's own is kept before this is asked.
+fn refuse_masked(
+    place: &Place,
+    column: &'static str,
+    name: Option<&String>,
+    before: Option<&String>,
+) -> Result<(), ImportIssue> {
+    match name {
+        Some(name) if is_masked(name) && before != Some(name) => Err(messages::masked_name(place, column, name)),
+        _ => Ok(()),
+    }
+}
+
 /// A finding about a row: its change and the fields that differ, or why it cannot be taken.
 type Verdict = Result<(Option<Change>, Differs), ImportIssue>;
 
@@ -181,6 +195,8 @@ impl<'a> Resolver<'a> {
             RowContent::Judgement(new) => {
                 let old = self.old_record(&new, &known.judgements, place)?;
                 let new = old.map_or(new.clone(), |old| merge::judgement(&self.reading.fields, old, new));
+                let before = old.and_then(|old| old.judged_by.as_ref());
+                refuse_masked(place, "评分人", new.judged_by.as_ref(), before)?;
                 Ok(simple(old, new, changes::of_judgement, Change::Judgement))
             }
         }
@@ -202,6 +218,7 @@ impl<'a> Resolver<'a> {
         let LedgerRow { project, stages, obstacles } = row;
         let id = self.index.find(project.code.as_ref(), &project.unit, &project.name);
         let Some((id, old)) = id.and_then(|id| Some((id, known.projects.get(&id)?))) else {
+            refuse_masked(place, "包联领导", project.linked_leader.as_ref(), None)?;
             self.once(format!("name|{}|{}", project.unit, name_key(&project.name)), place)?;
             if let Some(code) = &project.code {
                 self.once(format!("code|{}", code.digits()), place)?;
@@ -213,6 +230,7 @@ impl<'a> Resolver<'a> {
         // Moving a project needs the right at both ends.
         self.check_owner(&old.unit, place)?;
         let project = merge::project(&self.reading.fields, old, project);
+        refuse_masked(place, "包联领导", project.linked_leader.as_ref(), old.linked_leader.as_ref())?;
         let mut differs = changes::of_project(old, &project);
         let project = (!differs.is_empty()).then(|| Box::new(project));
         let stages = differing_stages(known.stages.get(&id), stages, &mut differs);
@@ -237,9 +255,13 @@ impl<'a> Resolver<'a> {
         }
         let old = reports.and_then(|reports| reports.get(&month));
         let (report, mut differs) = match old {
-            None => (Some(Box::new(report)), None),
+            None => {
+                refuse_masked(place, "填报人", report.reporter.as_ref(), None)?;
+                (Some(Box::new(report)), None)
+            }
             Some(old) => {
                 let report = merge::report(&self.reading.fields, old, report);
+                refuse_masked(place, "填报人", report.reporter.as_ref(), old.reporter.as_ref())?;
                 let differs = changes::of_report(old, &report);
                 ((!differs.is_empty()).then(|| Box::new(report)), Some(differs))
             }

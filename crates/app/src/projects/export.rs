@@ -1,7 +1,7 @@
 //! The project list as a spreadsheet that can be imported again (导出).
 
 use super::list::ProjectFilter;
-use crate::{App, AppError, Caller, Permission, digest};
+use crate::{App, AppError, Caller, Permission, digest, personal};
 use ballast_domain::form::{LedgerRow, RowContent};
 use ballast_domain::{Place, ProjectId, Scope, TypedRow};
 use ballast_exchange::FileKind;
@@ -14,7 +14,8 @@ use std::io::{Seek, SeekFrom};
 const BATCH: u32 = 1_000;
 
 /// Writes every project of the filter within the caller's scope in the columns of the ledger form, into a temporary file that
-/// goes when it is closed. The file is handed over at its beginning.
+/// goes when it is closed. The file is handed over at its beginning. Names of persons are masked; taken in again, a masked name leaves the
+/// record's as it is.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Store`]; [`AppError::Folder`] when the file cannot be written.
@@ -34,7 +35,8 @@ pub async fn export_projects(
         let batch = reading.projects(&granted.scope, after, BATCH).await?;
         let Some(last) = batch.last() else { break };
         after = last.id;
-        for records in batch.into_iter().filter(|records| wanted.contains(&records.id)) {
+        for mut records in batch.into_iter().filter(|records| wanted.contains(&records.id)) {
+            personal::mask_for(caller, &mut records.project.linked_leader);
             let open = records.obstacles.into_iter().filter(|obstacle| obstacle.resolved_on.is_none());
             let row = LedgerRow { project: records.project, stages: records.stages, obstacles: open.collect() };
             rows.push(TypedRow { place: Place::default(), content: RowContent::Ledger(Box::new(row)) });

@@ -1,7 +1,7 @@
 //! The records of one unit: targets, indicator values, events, judgements (单位的记录).
 
 use crate::audit::reading::note_records;
-use crate::{App, AppError, Caller, Permission};
+use crate::{App, AppError, Caller, Permission, personal};
 use ballast_domain::{Text, UnitId};
 pub use ballast_store::records::AnyRecord;
 
@@ -31,6 +31,11 @@ pub async fn list_unit_records(app: &App, caller: &Caller, unit: &UnitId, page: 
     let mut records = app.store().records_of_unit(&granted.scope, unit, (PAGE + 1, offset)).await?;
     let has_more = records.len() > PAGE as usize;
     records.truncate(PAGE as usize);
+    for (_, record) in &mut records {
+        if let AnyRecord::Judgement(judgement) = record {
+            personal::mask_for(caller, &mut judgement.judged_by);
+        }
+    }
     let units = records.iter().map(|(_, record)| record.unit());
     note_records(app, caller, &granted, &format!("records {unit}"), units).await?;
     Ok(UnitRecords { unit: name, records, has_more })

@@ -213,7 +213,6 @@ fn judged(
         return (None, Vec::new());
     };
     let shown = show(&value_of(Some(&judged.points)), usual_unit(crate::unit::Unit::Points).as_ref());
-    let by = judged.judged_by.as_deref().unwrap_or("—");
     let mut node = node::bare(
         NodeKind::Judgement,
         Some(&item.id),
@@ -222,9 +221,10 @@ fn judged(
         &shown,
     );
     let paper = judged.document.as_deref().unwrap_or("—");
+    let by = crate::outcome::judged_by(judged.judged_by.as_deref());
     node.words = Some(Text::new(
-        format!("理由：{}；文件：{paper}；评分人：{by}", judged.reason),
-        format!("reason: {}; paper: {paper}; judged by: {by}", judged.reason),
+        format!("理由：{}；文件：{paper}{}", judged.reason, by.zh),
+        format!("reason: {}; paper: {paper}{}", judged.reason, by.en),
     ));
     let lacks_document = needs_document && judged.document.as_deref().is_none_or(|paper| paper.trim().is_empty());
     if judged.reason.trim().is_empty() || lacks_document {

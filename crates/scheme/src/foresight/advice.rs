@@ -32,7 +32,7 @@ pub enum ActionKind {
 
 impl ActionKind {
     /// As ids have it.
-    const fn code(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Start => "start",
             Self::Register => "register",

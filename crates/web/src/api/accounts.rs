@@ -5,6 +5,7 @@ use super::codes::PermissionCode;
 use super::extract::{Asked, At, Nothing, Sent};
 use super::grants::GrantOut;
 use super::page::{Address, Page, PageAsked};
+use super::personal::ErasureOut;
 use super::problem::{Kind, Problem};
 use super::words::{Moment, Words};
 use crate::web::{By, Web};
@@ -25,6 +26,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct AccountItem {
     login: String,
+    /// Masked, but for the caller's own.
     name: String,
     /// Code of the unit.
     unit: String,
@@ -108,6 +110,7 @@ pub(crate) fn unit_of(code: &str) -> Result<UnitId, Problem> {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AccountOut {
     login: String,
+    /// Masked, but for the caller's own.
     name: String,
     unit: String,
     unit_name: Words,
@@ -124,6 +127,8 @@ pub(crate) struct AccountOut {
     sessions: Vec<SessionOut>,
     /// Of a program.
     tokens: Vec<TokenOut>,
+    /// The erasure of its personal data, if one was asked for.
+    erasure: Option<ErasureOut>,
 }
 
 /// An open session.
@@ -197,6 +202,7 @@ pub(crate) async fn show(
         grants: view.grants.iter().map(GrantOut::from).collect(),
         sessions: view.sessions.iter().map(SessionOut::from).collect(),
         tokens: view.tokens.iter().map(TokenOut::from).collect(),
+        erasure: view.erasure.as_ref().map(ErasureOut::from),
     }))
 }
 

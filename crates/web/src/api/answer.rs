@@ -96,8 +96,16 @@ impl<K> IntoResponse for Download<K> {
 impl<K: Kinds> Outcome for Download<K> {
     fn describe(description: &mut Description) {
         description.status = 200;
-        description.answer.extend(K::KINDS.iter().map(|kind| (*kind, bytes())));
+        description.answer.extend(K::KINDS.iter().map(|kind| (*kind, content_of(kind))));
     }
+}
+
+/// The schema of a file of a kind: JSON is read as what it holds.
+fn content_of(kind: &str) -> RefOr<Schema> {
+    if kind == "application/json" {
+        return RefOr::T(Schema::Object(ObjectBuilder::new().schema_type(Type::Object).build()));
+    }
+    bytes()
 }
 
 /// The schema of a file.

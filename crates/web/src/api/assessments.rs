@@ -16,6 +16,7 @@ use ballast_app::assessments::list::list_assessments;
 use ballast_app::assessments::run::{RunInput, run_assessment};
 use ballast_app::assessments::schemes::find_scheme;
 use ballast_app::assessments::show::{AssessmentView, show_assessment};
+use ballast_app::audit::checkpoint::newest_root;
 use ballast_domain::{Period, Text};
 use ballast_publish::Format;
 use ballast_scheme::outcome::{Applied, Colour, Finding, ItemOutcome, SubjectOutcome};
@@ -117,6 +118,8 @@ pub(crate) struct Assessment {
     declared: Vec<Words>,
     /// Parts of the paper that are not known and in no score.
     unspecified: Vec<Words>,
+    /// The newest signed root of the audit trail, to be printed with the ranking; the trail can be held against it later.
+    audit_root: Option<String>,
 }
 
 /// Subjects that are ranked against each other.
@@ -199,6 +202,7 @@ pub(crate) async fn show(
     At(run): At<String>,
 ) -> Result<Given<Assessment>, Problem> {
     let view = show_assessment(&web.app, &caller, &run).await?;
+    let root = newest_root(&web.app).await?;
     let groups = view.outcome.groups.iter().map(|group| Group {
         id: group.id.clone(),
         title: (&group.title).into(),
@@ -211,6 +215,7 @@ pub(crate) async fn show(
         subjects: view.outcome.subjects.iter().map(SubjectLine::from).collect(),
         declared: view.outcome.declared.iter().map(Words::from).collect(),
         unspecified: view.outcome.unspecified.iter().map(Words::from).collect(),
+        audit_root: root.map(|root| root.to_string()),
     }))
 }
 

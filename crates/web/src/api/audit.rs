@@ -5,6 +5,7 @@ use super::extract::Asked;
 use super::page::Address;
 use super::problem::Problem;
 use super::words::{Moment, Words};
+use crate::audit::verify::read_root;
 use crate::download;
 use crate::web::{By, Web};
 use axum::extract::State;
@@ -184,9 +185,23 @@ pub(crate) struct Verification {
     problem: Option<String>,
 }
 
+/// Against what the trail is held beside its own checkpoints.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VerificationAsked {
+    /// A root from the foot of a printed bulletin or ranking: `1204-6e34-…`.
+    #[param(max_length = 80)]
+    root: Option<String>,
+}
+
 /// Walks the whole trail.
-pub(crate) async fn verify(State(web): State<Web>, By(caller): By) -> Result<Given<Verification>, Problem> {
-    Ok(Given(match verify_audit(&web.app, &caller, &[]).await? {
+pub(crate) async fn verify(
+    State(web): State<Web>,
+    By(caller): By,
+    Asked(asked): Asked<VerificationAsked>,
+) -> Result<Given<Verification>, Problem> {
+    let printed = asked.root.as_deref().map(read_root).transpose()?;
+    Ok(Given(match verify_audit(&web.app, &caller, printed.as_slice()).await? {
         Verdict::Whole { events, checkpoints } => {
             Verification { is_whole: true, events: Some(events), checkpoints: Some(checkpoints), problem: None }
         }

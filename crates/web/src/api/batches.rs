@@ -13,6 +13,7 @@ use crate::web::{By, Web};
 use axum::extract::State;
 use ballast_app::imports::PlanCounts;
 use ballast_app::imports::batches::{BatchLine, list_batches, show_batch};
+use ballast_app::imports::original::open_original;
 use ballast_app::imports::undo::undo_import;
 use ballast_domain::Form;
 use serde::Serialize;
@@ -101,6 +102,24 @@ pub(crate) async fn undo(
     _: Nothing,
 ) -> Result<Given<Undone>, Problem> {
     Ok(Given(Undone { records: undo_import(&web.app, &caller, id).await? }))
+}
+
+/// What files for import are.
+pub(crate) struct Originals;
+
+impl Kinds for Originals {
+    const KINDS: &'static [&'static str] =
+        &["text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/octet-stream"];
+}
+
+/// The file that one was taken from, as it was sent.
+pub(crate) async fn original(
+    State(web): State<Web>,
+    By(caller): By,
+    At(id): At<i64>,
+) -> Result<Download<Originals>, Problem> {
+    let (record, content) = open_original(&web.app, &caller, id).await?;
+    Ok(Download::new(download::content(content, &record.import.file_name)))
 }
 
 /// A workbook.

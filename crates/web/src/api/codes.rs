@@ -5,7 +5,7 @@ use ballast_app::imports::Take;
 use ballast_domain::project::{
     Category, InvestmentBasis, ObstacleKind, PlanClass, ProjectType, ReportState, Stage, Tier, Truth,
 };
-use ballast_domain::{Form, Lang, Severity};
+use ballast_domain::{DataClass, Form, Lang, MediaType, PaperKind, PaperState, Severity};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use utoipa::openapi::RefOr;
@@ -92,6 +92,14 @@ codes! {
     FormCode(Form) = "Form", Form::ALL.into_iter(), Form::code;
     /// 权限.
     PermissionCode(Permission) = "Permission", Permission::ALL.into_iter(), Permission::code;
+    /// 附件类型.
+    PaperKindCode(PaperKind) = "PaperKind", PaperKind::ALL.iter().copied(), PaperKind::code;
+    /// 附件状态.
+    PaperStateCode(PaperState) = "PaperState", PaperState::ALL.iter().copied(), PaperState::code;
+    /// 附件格式.
+    PaperMediaCode(MediaType) = "PaperMedia", MediaType::ALL.iter().copied(), MediaType::code;
+    /// 有保存期限的数据类别.
+    DataClassCode(DataClass) = "DataClass", DataClass::ALL.iter().copied(), DataClass::code;
     /// How grave a problem is.
     SeverityCode(Severity) = "Severity", [Severity::Warning, Severity::Error].into_iter(), |severity| match severity {
         Severity::Warning => "warning",

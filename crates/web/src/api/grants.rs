@@ -126,7 +126,7 @@ pub(crate) async fn request(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Decision {
-    is_allowed: bool,
+    pub(super) is_allowed: bool,
 }
 
 /// Allows or refuses one.
@@ -144,7 +144,7 @@ pub(crate) async fn decide(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Ending {
-    reason: String,
+    pub(super) reason: String,
 }
 
 /// Ends one.

@@ -5,7 +5,7 @@
 //!
 //! # How to add the usual next thing
 //! A handler in the file of its resource, which takes and gives types that describe themselves, and one line in [`table`]. The
-//! document at `/api/v1/openapi.json` follows from the two.
+//! document at `/api/v1/openapi.json` follows from the two. What a page does and no program can stands in `counterparts.rs` with the reason.
 
 mod accounts;
 mod answer;
@@ -13,19 +13,28 @@ mod assessments;
 mod audit;
 mod batches;
 mod codes;
+#[cfg(test)]
+mod counterparts;
 mod derivation;
 pub(crate) mod describe;
 pub mod document;
 pub(crate) mod entry;
 mod extract;
+mod foresight;
 mod grants;
 pub(crate) mod guide;
+mod history;
 mod home;
 mod me;
 pub(crate) mod once;
 mod page;
+mod papers;
+mod personal;
 pub(crate) mod problem;
 mod projects;
+mod records;
+mod retention;
+mod revealing;
 mod roles;
 mod schemes;
 mod strict;

@@ -1,4 +1,4 @@
-//! The project ledger: list, one project, its history, the list as a file.
+//! The project ledger: list, one project, the list as a file.
 
 use super::answer::{Download, Given, Kinds};
 use super::codes::{
@@ -9,12 +9,10 @@ use super::extract::{Asked, At, wrong_query};
 use super::page::{Address, Page, PageAsked, page_of};
 use super::problem::{Kind, Problem};
 use super::units::{day, month};
-use super::words::{Day, Moment, Words};
+use super::words::Day;
 use crate::download;
 use crate::web::{By, Web};
 use axum::extract::State;
-use ballast_app::history::{Deed, Step, Subject, show_history};
-use ballast_app::imports::FieldChange;
 use ballast_app::projects::export::export_projects;
 use ballast_app::projects::list::{
     ProjectFilter, ProjectLine, ProjectListQuery, ProjectSort, ProjectTotals, list_projects,
@@ -297,6 +295,7 @@ struct Ledger {
     expected_output_fen: Option<i64>,
     planned_start_on: Option<Day>,
     planned_completion_on: Option<Day>,
+    /// Masked.
     linked_leader: Option<String>,
     left_on: Option<Day>,
     left_reason: Option<String>,
@@ -358,6 +357,7 @@ struct ReportOut {
     state: ReportStateCode,
     submitted_on: Option<Day>,
     reason: Option<String>,
+    /// Masked.
     reporter: Option<String>,
 }
 
@@ -419,63 +419,4 @@ pub(crate) async fn show(
         reports: view.reports.iter().map(ReportOut::from).collect(),
         obstacles: view.obstacles.iter().map(ObstacleOut::from).collect(),
     }))
-}
-
-/// One step of a history.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct HistoryItem {
-    /// From which day it was known.
-    known_on: Day,
-    /// When the program wrote it.
-    recorded_at: Moment,
-    /// The batch that brought it.
-    batch: Option<i64>,
-    /// Login of who wrote it.
-    by: Option<String>,
-    /// What it concerns: the ledger entry, the report of a month …
-    subject: Words,
-    /// True for the first version of a record.
-    is_first: bool,
-    /// Field by field; empty for a first version.
-    changes: Vec<Change>,
-}
-
-/// One field, old and new, as printed.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct Change {
-    field: Words,
-    old: String,
-    new: String,
-}
-
-impl From<&FieldChange> for Change {
-    fn from(change: &FieldChange) -> Self {
-        Self { field: (&change.field).into(), old: change.old.clone(), new: change.new.clone() }
-    }
-}
-
-impl From<&Step> for HistoryItem {
-    fn from(step: &Step) -> Self {
-        Self {
-            known_on: Day(step.known_on),
-            recorded_at: Moment(step.recorded_at),
-            batch: step.source.as_ref().map(|source| source.import_id),
-            by: step.by.clone(),
-            subject: (&step.subject).into(),
-            is_first: step.deed == Deed::First,
-            changes: step.changes.iter().map(Change::from).collect(),
-        }
-    }
-}
-
-/// What it was before, the newest first.
-pub(crate) async fn history(
-    State(web): State<Web>,
-    By(caller): By,
-    At(id): At<i64>,
-    address: Address,
-    Asked(asked): Asked<PageAsked>,
-) -> Result<Given<Page<HistoryItem>>, Problem> {
-    let history = show_history(&web.app, &caller, &Subject::Project(ProjectId(id)), None).await?;
-    Ok(Given(Page::of(history.steps.iter().map(HistoryItem::from).collect(), asked, &address)?))
 }

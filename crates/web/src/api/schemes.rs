@@ -1,16 +1,17 @@
-//! The schemes that can be applied, and their rules in words.
+//! The schemes that can be applied, their rules in words, and saving changed ones.
 
-use super::answer::Given;
-use super::extract::At;
+use super::answer::{Given, Made};
+use super::extract::{At, Sent};
 use super::problem::Problem;
 use super::units::day;
 use super::words::{Day, Words};
 use crate::web::{By, Web};
 use axum::extract::State;
+use ballast_app::assessments::save_scheme::save_scheme;
 use ballast_app::assessments::schemes::{SchemeFile, find_scheme, list_schemes};
 use ballast_domain::Lang;
 use ballast_scheme::explain;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A scheme.
@@ -117,4 +118,26 @@ pub(crate) async fn show(
             .collect(),
     });
     Ok(Given(SchemeRules { scheme: (&file).into(), sections: sections.collect(), text: file.text.clone() }))
+}
+
+/// Rules to be kept as a new version.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SchemeSaved {
+    /// The scheme file (TOML), with a version that its id does not have.
+    text: String,
+    /// Why the rules change: the paper, the decision.
+    #[schema(min_length = 1, max_length = 500)]
+    reason: String,
+}
+
+/// Saves them.
+pub(crate) async fn save(
+    State(web): State<Web>,
+    By(caller): By,
+    Sent(sent): Sent<SchemeSaved>,
+) -> Result<Made<SchemeOut>, Problem> {
+    let scheme = save_scheme(&web.app, &caller, sent.text.clone(), &sent.reason).await?;
+    let location = format!("/api/v1/schemes/{}", scheme.id);
+    Ok(Made { location, value: (&SchemeFile { scheme, text: sent.text }).into() })
 }

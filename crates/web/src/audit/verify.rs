@@ -24,8 +24,7 @@ pub(crate) async fn get(State(web): State<Web>, visit: Visit, By(caller): By) ->
     let lang = visit.lang;
     let title = lang.pick("核验审计链", "Verify the audit trail");
     let typed = visit.asked("root");
-    let printed =
-        if typed.is_empty() { None } else { Some(typed.parse::<PaperRoot>().map_err(|_| not_a_root(typed))?) };
+    let printed = if typed.is_empty() { None } else { Some(read_root(typed)?) };
     let verdict = match verify_audit(&web.app, &caller, printed.as_slice()).await? {
         Verdict::Whole { events, checkpoints } => notice(
             Tone::Good,
@@ -67,11 +66,17 @@ fn paper(visit: &Visit) -> Markup {
     }
 }
 
-fn not_a_root(typed: &str) -> Failure {
-    Failure::Refused(Text::new(
-        format!("“{typed}”不是审计根。请照纸上抄写：条数，再接八组四位的数字和字母 a–f，用短横隔开"),
-        format!(
-            "“{typed}” is no audit root; copy it from the paper: the number of events, then eight groups of four signs 0–9 and a–f"
-        ),
-    ))
+/// Reads a root as it was copied from paper.
+///
+/// # Errors
+/// [`Failure::Refused`] for text that is none.
+pub(crate) fn read_root(typed: &str) -> Result<PaperRoot, Failure> {
+    typed.parse().map_err(|_| {
+        Failure::Refused(Text::new(
+            format!("“{typed}”不是审计根。请照纸上抄写：条数，再接八组四位的数字和字母 a–f，用短横隔开"),
+            format!(
+                "“{typed}” is no audit root; copy it from the paper: the number of events, then eight groups of four signs 0–9 and a–f"
+            ),
+        ))
+    })
 }

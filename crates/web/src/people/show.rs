@@ -7,6 +7,7 @@ use super::{grant_table, session_table};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::layout::{Frame, Section, page};
+use crate::revealing;
 use crate::routes::{self, with_query};
 use crate::ui;
 use crate::ui::form::{self, field};
@@ -24,6 +25,7 @@ use ballast_app::accounts::list::AccountState;
 use ballast_app::accounts::show::{AccountView, show_account};
 use ballast_app::accounts::tokens::TokenAsked;
 use ballast_app::accounts::{recovery, sessions, state as states, tokens};
+use ballast_app::history::Subject;
 use ballast_app::{Caller, Permission, Role};
 use ballast_domain::{Lang, OrganizationTree};
 use maud::{Markup, html};
@@ -209,6 +211,10 @@ fn show(visit: &Visit, caller: &Caller, tree: &OrganizationTree, view: &AccountV
         (flush(lang.pick("打开的会话", "Open sessions"), Markup::default(), session_table(visit, &view.sessions, |_| Markup::default())))
         @if account.is_service { (token_list(visit, view, manages)) }
         @else { (data::section(visit, caller, login, view.erasure.as_ref())) }
+    };
+    let body = html! {
+        (body)
+        @if !account.is_service && *login != caller.login { (revealing::panel_for(visit, caller, &Subject::Account(login.clone()))) }
     };
     let history = routes::AccountHistory(login.clone());
     let frame = Frame::new(Section::Accounts, &account.name)

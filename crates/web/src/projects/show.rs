@@ -5,6 +5,7 @@ use crate::chart::months::{MonthBar, Months, months};
 use crate::failure::Failure;
 use crate::history;
 use crate::layout::{Frame, Section};
+use crate::revealing;
 use crate::routes::{self, with_query};
 use crate::ui::form::FieldError;
 use crate::ui::number::{self, money_word};
@@ -63,7 +64,8 @@ pub(super) async fn show(
     let papers = papers::body(visit, caller, &view, &list, form);
     let tree = web.app.tree().await?;
     let lang = visit.lang;
-    let page = ProjectPage { view, history: history::list(visit.lang, caller, &told), papers };
+    let names = revealing::panel_for(visit, caller, &Subject::Project(view.id));
+    let page = ProjectPage { view, history: history::list(visit.lang, caller, &told), papers, names };
     let name = page.view.project.name.clone();
     let unit = tree.get(&page.view.project.unit).map_or_else(String::new, |unit| unit.name.get(lang).to_owned());
     let frame = Frame::new(Section::Projects, &name)
@@ -77,6 +79,7 @@ struct ProjectPage {
     view: ProjectView,
     history: Markup,
     papers: Markup,
+    names: Markup,
 }
 
 /// Badges under the heading.
@@ -110,6 +113,7 @@ fn body(visit: &Visit, page: &ProjectPage) -> Markup {
             div {
                 (flush(lang.pick("阶段与佐证", "Stages and evidence"), Markup::default(), stage_panel(lang, page)))
                 (panel(lang.pick("基本情况", "Facts"), Markup::default(), facts(lang, &page.view.project)))
+                (page.names)
             }
         }
         div id="history" { (flush(lang.pick("变更历史", "History"), history::files(lang, &Subject::Project(page.view.id), None), html! { (page.history) })) }

@@ -10,6 +10,7 @@ use crate::ui::table::{Column, Row, Shape, table};
 use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::extract::{Path, State};
+use ballast_app::Permission;
 use ballast_app::history::Subject;
 use ballast_app::units::records::{AnyRecord, UnitRecords, list_unit_records, title_of};
 use ballast_domain::{Exact, Lang, UnitId};
@@ -34,10 +35,11 @@ pub(crate) async fn get(
         .crumb(&routes::Units, lang.pick("县区", "Units"))
         .crumb(&routes::Unit(unit.clone()), list.unit.get(lang));
     let next = list.has_more.then(|| with_query(&routes::UnitRecords(unit), &[("page", &(asked + 1).to_string())]));
-    Ok(crate::layout::page(&visit, &frame, &body(lang, &list, next.as_deref())))
+    let may_reveal = caller.may(Permission::RevealPersons);
+    Ok(crate::layout::page(&visit, &frame, &body(lang, &list, next.as_deref(), may_reveal)))
 }
 
-fn body(lang: Lang, list: &UnitRecords, next: Option<&str>) -> Markup {
+fn body(lang: Lang, list: &UnitRecords, next: Option<&str>, may_reveal: bool) -> Markup {
     let title = lang.pick("目标、指标、事件、评分", "Targets, indicators, events, judgements");
     if list.records.is_empty() {
         return flush(
@@ -65,7 +67,7 @@ fn body(lang: Lang, list: &UnitRecords, next: Option<&str>) -> Markup {
         Row::plain(vec![
             html! { (title_of(record).get(lang)) },
             html! { a.figure-link href=(history::address(&subject, Some(code))) { (value) } },
-            html! { (note) },
+            html! { (note) (judge(lang, *id, record, may_reveal)) },
             html! { a href=(history::address(&subject, None)) { (lang.pick("变更历史", "history")) } },
         ])
     };
@@ -78,6 +80,20 @@ fn body(lang: Lang, list: &UnitRecords, next: Option<&str>) -> Markup {
             @if let Some(next) = next { p { a.button href=(next) { (lang.pick("下一页", "Next")) } } }
         },
     )
+}
+
+/// Who judged, masked, with the way to the name in full.
+fn judge(lang: Lang, id: i64, record: &AnyRecord, may_reveal: bool) -> Markup {
+    let AnyRecord::Judgement(judgement) = record else { return Markup::default() };
+    let Some(name) = &judgement.judged_by else { return Markup::default() };
+    html! {
+        span.sub {
+            (lang.pick("评分人：", "Judged by: ")) (name)
+            @if may_reveal {
+                " " a href=(with_query(&routes::RecordHistory(id), &[("names", "ask")])) { (lang.pick("查看完整姓名", "See the name in full")) }
+            }
+        }
+    }
 }
 
 /// The field that the record is about, its value as printed, and what explains it.
