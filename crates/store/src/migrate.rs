@@ -77,6 +77,18 @@ const HISTORY: &[Step] = &[
             include_str!("../migrations/0014_places_guards.postgres.sql")
         ),
     },
+    Step {
+        version: 15,
+        name: "life",
+        sqlite: concat!(
+            include_str!("../migrations/0015_life.sql"),
+            include_str!("../migrations/0015_life_guards.sqlite.sql")
+        ),
+        postgres: concat!(
+            include_str!("../migrations/0015_life.sql"),
+            include_str!("../migrations/0015_life_guards.postgres.sql")
+        ),
+    },
 ];
 
 /// One step of the history, and whether the database has taken it.

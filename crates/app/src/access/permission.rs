@@ -15,6 +15,14 @@ pub enum Permission {
     ReadAssessments,
     /// Freeze a snapshot and run an assessment.
     RunAssessment,
+    /// Check a computed result that another person computed.
+    CheckAssessments,
+    /// Publicise a checked result and make it final.
+    PubliciseAssessments,
+    /// Object to a result for units within the scope, take an own unit's objection back.
+    FileObjections,
+    /// Rule on objections.
+    RuleObjections,
     /// Make official documents from a result.
     PublishDocuments,
     /// Read the audit trail and verify it.
@@ -39,11 +47,15 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 18] = [
         Self::ReadRecords,
         Self::ImportRecords,
         Self::ReadAssessments,
         Self::RunAssessment,
+        Self::CheckAssessments,
+        Self::PubliciseAssessments,
+        Self::FileObjections,
+        Self::RuleObjections,
         Self::PublishDocuments,
         Self::ReadAudit,
         Self::ExportAudit,
@@ -63,6 +75,10 @@ impl Permission {
             Self::ImportRecords => "import_records",
             Self::ReadAssessments => "read_assessments",
             Self::RunAssessment => "run_assessment",
+            Self::CheckAssessments => "check_assessments",
+            Self::PubliciseAssessments => "publicise_assessments",
+            Self::FileObjections => "file_objections",
+            Self::RuleObjections => "rule_objections",
             Self::PublishDocuments => "publish_documents",
             Self::ReadAudit => "read_audit",
             Self::ExportAudit => "export_audit",
@@ -88,6 +104,10 @@ impl Permission {
             Self::ImportRecords => Text::fixed("导入台账和月报", "import records"),
             Self::ReadAssessments => Text::fixed("查看考核结果", "read assessments"),
             Self::RunAssessment => Text::fixed("封存并计算考核", "run assessments"),
+            Self::CheckAssessments => Text::fixed("核对考核结果", "check results"),
+            Self::PubliciseAssessments => Text::fixed("公示、定稿考核结果", "publicise results and make them final"),
+            Self::FileObjections => Text::fixed("提出、撤回异议", "object to results"),
+            Self::RuleObjections => Text::fixed("裁定异议", "rule on objections"),
             Self::PublishDocuments => Text::fixed("生成通报", "make documents"),
             Self::ReadAudit => Text::fixed("查看审计记录", "read the audit trail"),
             Self::ExportAudit => Text::fixed("导出审计记录", "export the audit trail"),
