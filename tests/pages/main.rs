@@ -15,6 +15,7 @@ mod headers;
 mod history;
 mod hostile;
 mod import;
+mod life;
 mod made;
 mod matrix;
 mod once;

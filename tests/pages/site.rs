@@ -101,6 +101,15 @@ impl Site {
         site
     }
 
+    /// An installation of its own with the sample city and all its figures.
+    pub(crate) fn with_figures(setup: Setup) -> Self {
+        RUNTIME.block_on(async {
+            let site = Self::empty(setup).await;
+            load_sample(&site.app, &Self::caller(), &sample_city(), PASSWORD).await.unwrap();
+            site
+        })
+    }
+
     /// The units and accounts of the sample city, without figures.
     pub(crate) fn with_people(setup: Setup) -> Self {
         RUNTIME.block_on(async {

@@ -8,7 +8,8 @@ use ballast_domain::life::{LifeState, LifeStep, ObjectionState};
 use ballast_domain::workdays::WorkdayCalendar;
 use ballast_domain::{Scope, Text};
 use ballast_scheme::scheme::Publicity;
-use ballast_store::{AssessmentRecord, ObjectionFilter, ObjectionRecord, StepRecord};
+pub use ballast_store::StepRecord;
+use ballast_store::{AssessmentRecord, ObjectionFilter, ObjectionRecord};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
