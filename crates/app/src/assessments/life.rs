@@ -275,6 +275,8 @@ pub(super) fn workdays(app: &App) -> Result<WorkdayCalendar, AppError> {
 
 /// What a person says, without the space around it; refused when it is too long, or empty where something must be said.
 pub(super) fn said(words: &str, needed: Option<Text>) -> Result<String, AppError> {
+    // PostgreSQL keeps no NUL, and no office writes a bell.
+    let words: String = words.chars().filter(|sign| !sign.is_control() || *sign == '\n').collect();
     let words = words.trim();
     let length = words.chars().count();
     if length > MOST_WORDS {

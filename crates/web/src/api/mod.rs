@@ -21,6 +21,7 @@ mod extract;
 mod grants;
 pub(crate) mod guide;
 mod home;
+mod life;
 mod me;
 pub(crate) mod once;
 mod page;

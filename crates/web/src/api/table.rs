@@ -1,23 +1,27 @@
 //! The lines of the interface: what each asks of the caller, as the line of the page that does the same.
 
 use super::{
-    accounts, assessments, audit, batches, derivation, document, grants, home, me, projects, roles, schemes, units,
-    uploads,
+    accounts, assessments, audit, batches, derivation, document, grants, home, life, me, projects, roles, schemes,
+    units, uploads,
 };
 use crate::access::Access::{Fresh, Needs, Public, SignedIn};
 use crate::access::Table;
 use ballast_app::Permission::{
-    DecideGrants, ExportAudit, ImportRecords, ManageAccounts, PublishDocuments, ReadAccounts, ReadAssessments,
-    ReadAudit, ReadRecords, RunAssessment,
+    CheckAssessments, DecideGrants, ExportAudit, FileObjections, ImportRecords, ManageAccounts, PubliciseAssessments,
+    PublishDocuments, ReadAccounts, ReadAssessments, ReadAudit, ReadRecords, RuleObjections, RunAssessment,
 };
 use ballast_domain::Text;
 
 /// Where files arrive.
 pub(crate) const UPLOADS: &str = "/api/v1/imports/uploads";
 
+/// Where a result is computed anew.
+const REPLACING: &str = "/api/v1/assessments/{run}/replacement";
+
 /// Lines that may take longer than a page.
-pub(crate) const WORK: [&str; 7] = [
+pub(crate) const WORK: [&str; 8] = [
     UPLOADS,
+    REPLACING,
     "/api/v1/imports/uploads/{upload}/columns",
     "/api/v1/imports/uploads/{upload}/taking",
     "/api/v1/imports/batches/{batch}/undoing",
@@ -86,6 +90,18 @@ pub(crate) fn add(table: Table) -> Table {
         .read("getDerivation", says("计分依据", "How a unit came by its points of an item"), "/api/v1/assessments/{run}/units/{unit}/items/{item}", Needs(ReadAssessments), derivation::item)
         .read("listRecords", says("度量背后的记录", "The records behind a measure"), "/api/v1/assessments/{run}/units/{unit}/measures/{measure}", Needs(ReadAssessments), derivation::records)
         .read("getDocumentOfAssessment", says("通报", "The bulletin"), "/api/v1/assessments/{run}/documents/{kind}", Needs(PublishDocuments), assessments::document);
+    let table = table
+        .read("getLife", says("结果的状态和流程", "Where a result stands"), "/api/v1/assessments/{run}/life", Needs(ReadAssessments), life::show)
+        .act("checkAssessment", says("核对结果", "Check a result"), "/api/v1/assessments/{run}/check", Needs(CheckAssessments), life::check)
+        .act("publiciseAssessment", says("公示结果", "Publicise a result"), "/api/v1/assessments/{run}/publication", Fresh(PubliciseAssessments), life::publicise)
+        .act("finaliseAssessment", says("结果定稿", "Make a result final"), "/api/v1/assessments/{run}/finalisation", Fresh(PubliciseAssessments), life::finalise)
+        .act("replaceAssessment", says("重新计算并取代原结果", "Compute anew and replace a result"), REPLACING, Fresh(RunAssessment), life::replace)
+        .read("getDifference", says("新结果带来的变化", "What a new result changed"), "/api/v1/assessments/{run}/difference", Needs(ReadAssessments), life::difference)
+        .act("fileObjection", says("提出异议", "Object to a step of a computation"), "/api/v1/assessments/{run}/units/{unit}/objections", Needs(FileObjections), life::file)
+        .read("listObjections", says("异议列表", "Objections"), "/api/v1/objections", Needs(ReadAssessments), life::list)
+        .read("getObjection", says("一件异议", "One objection"), "/api/v1/objections/{objection}", Needs(ReadAssessments), life::objection)
+        .act("withdrawObjection", says("撤回异议", "Withdraw an objection"), "/api/v1/objections/{objection}/withdrawal", Needs(FileObjections), life::withdraw)
+        .act("ruleObjection", says("裁定异议", "Rule on an objection"), "/api/v1/objections/{objection}/ruling", Fresh(RuleObjections), life::rule);
     let table = table
         .read("listAccounts", says("账号列表", "Accounts"), "/api/v1/accounts", Needs(ReadAccounts), accounts::list)
         .act("makeAccount", says("新建账号", "Make an account"), "/api/v1/accounts", Needs(ManageAccounts), accounts::make)
