@@ -1,11 +1,13 @@
 //! The life of a result through the pages: checked, publicised, objected to, ruled on, computed anew, final; and what each step refuses.
 
+use crate::program::Program;
 use crate::site::{MovingClock, Setup, Site, Visitor, link, links, run};
 use axum::http::StatusCode;
 use ballast_domain::UnitId;
 use ballast_store::{Actor, AuditEntry, GrantState, NewGrant};
 use jiff::SignedDuration;
 use jiff::civil::date;
+use serde_json::json;
 
 /// A site of its own on Tuesday, 20 August 2024, with a clock that moves.
 pub(crate) fn site() -> (Site, MovingClock) {
@@ -203,4 +205,106 @@ fn a_returned_result_goes_no_further() {
     assert_eq!(act(&mut leader, "/assessments/none/check", &[("decision", "pass")]).0, StatusCode::NOT_FOUND);
     assert_eq!(centre.get(&format!("{result}/difference")).status, StatusCode::NOT_FOUND);
     assert!(centre.get("/objections").page().contains("没有异议"));
+}
+
+#[test]
+fn a_unit_sees_its_own_computation_wholly_and_of_the_others_what_the_scheme_allows() {
+    let (site, _) = site();
+    let text = ballast_scheme::shipped::find("sample-key-projects").unwrap().text;
+    for (name, others) in [("totals", "totals"), ("records", "records")] {
+        let own = text.replacen("id = \"sample-key-projects\"", &format!("id = \"sample-{name}\""), 1);
+        let own = format!("{own}\n[publicity]\nworking_days = 3\nothers = \"{others}\"\n");
+        std::fs::write(site.folder.path().join(format!("schemes/{name}.toml")), own).unwrap();
+    }
+    let mut centre = site.signed_in("centre");
+    let mut hejin = site.signed_in("hejin");
+    let program = |login: &str, path: &str| {
+        let program = Program::at(&site, login);
+        program.get(&format!("/api/v1{path}")).given()
+    };
+    let mut by = |scheme: &str| {
+        done(&mut centre, "/assessments/new", &[("scheme", scheme), ("period", "2024Q2"), ("as_of", "2024-07-15")])
+    };
+    let (items, totals, records) = (by("sample-key-projects"), by("sample-totals"), by("sample-records"));
+    let step = "查看记录：";
+    for run in [&items, &totals, &records] {
+        assert!(hejin.get(&format!("{run}/units/140882/items/investment")).page().contains(step), "its own, {run}");
+        assert!(centre.get(&format!("{run}/units/140802/items/investment")).page().contains(step), "the city sees all");
+        let score = |unit: &str| {
+            let found = program("hejin", &format!("{run}/units/{unit}"));
+            (found["subject"]["total"].is_object(), found["items"][0]["score"].is_object())
+        };
+        assert_eq!(score("140882"), (true, true), "{run}");
+        assert_eq!(score("140802"), (true, *run != totals), "{run}");
+    }
+    // The default: items, not how they came about.
+    let page = hejin.get(&format!("{items}/units/140802/items/investment")).page();
+    assert!(!page.contains("计入 ") && !page.contains(step), "{page}");
+    let told = program("hejin", &format!("{items}/units/140802/items/investment"));
+    assert_eq!(told["children"].as_array().unwrap().len(), 0, "{told}");
+    assert!(hejin.get(&format!("{records}/units/140802/items/investment")).page().contains(step));
+    assert_eq!(hejin.get(&format!("{totals}/units/140802/items/investment")).status, StatusCode::NOT_FOUND);
+    // What is one's own is known by the address of each step.
+    let told = program("hejin", &format!("{items}/units/140882/items/investment"));
+    let node = told["node"].as_str().unwrap();
+    assert!(node.starts_with("total/") && told["children"][0]["node"].as_str().unwrap().starts_with(node), "{told}");
+    let rules = centre.get("/schemes/sample-totals").page();
+    assert!(rules.contains("公示期 3 个工作日") && rules.contains("其他单位的可见总分、位次、等次和榜单"), "{rules}");
+}
+
+#[test]
+fn programs_take_the_same_steps_and_bulletins_say_what_they_are() {
+    let (site, clock) = site();
+    let program = |login: &str| Program::at(&site, login);
+    let run = program("centre")
+        .post(
+            "/api/v1/assessments",
+            &json!({ "scheme": "sample-key-projects", "period": "2024Q2", "as_of": "2024-07-15" }),
+        )
+        .given();
+    let old = format!("/api/v1/assessments/{}", run["id"].as_str().unwrap());
+    let life = program("hejin").get(&format!("{old}/life")).given();
+    assert_eq!((&life["state"], &life["next"][0]["step"]), (&json!("computed"), &json!("checked")));
+    assert_eq!((&life["next"][0]["may"], &life["next"][0]["permission"]), (&json!(false), &json!("check_assessments")));
+    let page =
+        |path: &str| site.signed_in("leader").get(&format!("{}/documents/html", path.replace("/api/v1", ""))).page();
+    assert!(page(&old).contains("草稿") && page(&old).contains("未经公示"));
+    let refusal = program("centre").post(&format!("{old}/check"), &json!({ "is_passed": true }));
+    assert_eq!(refusal.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refusal.text());
+    program("leader").post(&format!("{old}/check"), &json!({ "is_passed": true })).given();
+    let life = program("publisher").post(&format!("{old}/publication"), &json!({})).given();
+    assert_eq!((&life["objections_until"], &life["takes_objections"]), (&json!("2024-08-27"), &json!(true)));
+    let draft = page(&old);
+    assert!(draft.contains("公示稿") && draft.contains("2024年8月27日前"), "{draft}");
+    let filing = format!("{old}/units/140882/objections");
+    let made = program("hejin").post(&filing, &json!({ "node": "total", "claim": "总分有误" }));
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    let objection = made.location();
+    assert_eq!(program("yanhu").get(&objection).status, StatusCode::NOT_FOUND);
+    assert_eq!(program("yanhu").get("/api/v1/objections").given()["total"], json!(0));
+    assert_eq!(program("ruler").get("/api/v1/objections?state=open").given()["total"], json!(1));
+    let ruled =
+        program("ruler").post(&format!("{objection}/ruling"), &json!({ "is_upheld": false, "grounds": "计分无误" }));
+    assert_eq!(ruled.given()["state"], json!("rejected"));
+    clock.move_on(SignedDuration::from_hours(8 * 24));
+    let life = program("publisher").post(&format!("{old}/finalisation"), &json!({ "remark": "定稿" })).given();
+    assert_eq!(life["state"], json!("final"));
+    let issued = page(&old);
+    assert!(!issued.contains("草稿") && !issued.contains("更正通报"), "{issued}");
+
+    // A fault found later: the final result is replaced by another final one, whose bulletin says so.
+    let new = program("centre").post(&format!("{old}/replacement"), &json!({ "reason": "补报 6 月数据 3 条" }));
+    assert_eq!(new.status, StatusCode::CREATED, "{}", new.text());
+    let new = new.location();
+    assert!(page(&old).contains("已被新结果取代"));
+    let difference = program("hejin").get(&format!("{new}/difference")).given();
+    assert!(difference["moves"].as_array().unwrap().len() > 1, "{difference}");
+    program("leader").post(&format!("{new}/check"), &json!({ "is_passed": true })).given();
+    program("publisher").post(&format!("{new}/finalisation"), &json!({})).given();
+    let corrected = page(&new);
+    for said in ["更正通报", "原通报同时废止", "补报 6 月数据 3 条", "更正前后对照"] {
+        assert!(corrected.contains(said), "{said}: {corrected}");
+    }
+    let history = site.signed_in("centre").get(&format!("{}/history", new.replace("/api/v1", ""))).page();
+    assert!(history.contains("接替原结果") && history.contains("定稿"), "{history}");
 }

@@ -40,7 +40,7 @@ static SITE: LazyLock<Site> = LazyLock::new(|| RUNTIME.block_on(Site::open()));
 /// A running installation.
 pub(crate) struct Site {
     pub(crate) app: App,
-    router: Router,
+    pub(crate) router: Router,
     /// The same installation at the pace that an office gets; the other takes what tests ask for.
     paced: Router,
     pub(crate) folder: Arc<tempfile::TempDir>,
