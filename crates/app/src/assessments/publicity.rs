@@ -74,13 +74,12 @@ fn hide(subject: &mut SubjectOutcome, others: Others) {
         });
         subject.blocks.clear();
     }
-    subject.lights.clear();
     prune(&mut subject.derivation, others);
 }
 
-/// Takes away what is below the items, and with the setting “totals” the items as well.
+/// Takes away what is below the items, and with the setting “totals” the items as well. Colours of lights are conclusions and stay.
 fn prune(node: &mut Node, others: Others) {
-    let hidden = [NodeKind::Item, NodeKind::Block, NodeKind::Light];
+    let hidden = [NodeKind::Item, NodeKind::Block];
     if others == Others::Totals {
         node.children.retain(|child| !hidden.contains(&child.kind));
     }
