@@ -16,7 +16,7 @@ fn a_token_opens_the_interface_and_no_page() {
     let program = Program::like("yanhu");
     let me = program.get("/api/v1/me").given();
     assert_eq!((&me["login"], &me["unit"]["id"]), (&json!("yanhu.program"), &json!("140802")));
-    assert_eq!(me["permissions"], json!(["read_records", "import_records", "read_assessments"]));
+    assert_eq!(me["permissions"], json!(["read_records", "import_records", "read_assessments", "file_objections"]));
     assert_eq!(me["roles"][0]["units"], json!(["140802"]));
     // A page shows a token the way to the sign-in.
     assert!(program.get("/projects").location().starts_with("/sign-in"));

@@ -53,6 +53,7 @@ fn addresses(city: &City, units: &[String], pattern: &str) -> Vec<(Option<String
     fill("{form}", &mut std::iter::once(plain("ledger")));
     fill("{format}", &mut ["csv", "xlsx"].into_iter().map(plain));
     fill("{kind}", &mut ["html", "docx", "xlsx", "pdf"].into_iter().map(plain));
+    fill("{objection}", &mut std::iter::once(plain("999999")));
     fill("{upload}", &mut std::iter::once(plain("00000000000000000000000000000000")));
     if pattern == "/api/v1/projects" || pattern.starts_with("/api/v1/projects/export") {
         let narrowed: Vec<(Option<String>, String)> = found

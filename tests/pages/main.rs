@@ -16,6 +16,7 @@ mod headers;
 mod history;
 mod hostile;
 mod import;
+mod life;
 mod made;
 mod masking;
 mod matrix;

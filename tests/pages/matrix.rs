@@ -13,9 +13,10 @@ use std::io::Read as _;
 use std::sync::LazyLock;
 
 /// Accounts with the unit that their roles are held over. `140800` is the city: everything below it.
-pub(super) const ACCOUNTS: [(&str, &[&str], &str); 15] = [
+pub(super) const ACCOUNTS: [(&str, &[&str], &str); 16] = [
     ("centre", &["city_reviewer", "tallier", "publisher"], "140800"),
     ("leader", &["leader"], "140800"),
+    ("publisher", &["publisher"], "140800"),
     ("yanhu", &["reporter"], "140802"),
     ("wenxi", &["reporter"], "140823"),
     ("hejin", &["reporter"], "140882"),
@@ -236,6 +237,7 @@ impl City {
             "/schemes/{scheme}" | "/schemes/{scheme}/back-test" => {
                 plain(vec![run.replace("{scheme}", "sample-key-projects")])
             }
+            "/objections/{objection}" => plain(vec![run.replace("{objection}", "999999")]),
             "/retention/plans/{plan}" => plain(vec![run.replace("{plan}", "999999")]),
             "/account/second-factors/{factor}/removing" => plain(vec![run.replace("{factor}", "999999")]),
             "/static/{hash}/{file}" | "/welcome/{token}" => plain(vec![run.replace(['{', '}'], "")]),

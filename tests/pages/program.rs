@@ -21,6 +21,12 @@ pub(crate) struct Program {
 }
 
 impl Program {
+    /// The same at an installation of its own.
+    pub(crate) fn at(site: &Site, login: &str) -> Self {
+        let token = site::run(token_like(&site.app, login, Some(Permission::ALL.into())));
+        Self { token, address: site::next_address(), router: site.router.clone() }
+    }
+
     /// One that may do all that the account may, dangerous acts included.
     pub(crate) fn like(login: &str) -> Self {
         Self::narrowed(login, Some(Permission::ALL.into()))

@@ -40,7 +40,7 @@ static SITE: LazyLock<Site> = LazyLock::new(|| RUNTIME.block_on(Site::open()));
 /// A running installation.
 pub(crate) struct Site {
     pub(crate) app: App,
-    router: Router,
+    pub(crate) router: Router,
     /// The same installation at the pace that an office gets; the other takes what tests ask for.
     paced: Router,
     pub(crate) folder: Arc<tempfile::TempDir>,
@@ -99,6 +99,15 @@ impl Site {
         let site = Self::empty(Setup::default()).await;
         load_sample(&site.app, &Self::caller(), &sample_city(), PASSWORD).await.unwrap();
         site
+    }
+
+    /// An installation of its own with the sample city and all its figures.
+    pub(crate) fn with_figures(setup: Setup) -> Self {
+        RUNTIME.block_on(async {
+            let site = Self::empty(setup).await;
+            load_sample(&site.app, &Self::caller(), &sample_city(), PASSWORD).await.unwrap();
+            site
+        })
     }
 
     /// The units and accounts of the sample city, without figures.

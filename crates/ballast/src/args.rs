@@ -110,6 +110,8 @@ pub(crate) enum Command {
     },
     #[command(subcommand, about = tr("生成和更换密钥", "Make and replace keys"))]
     Keys(Keys),
+    #[command(subcommand, about = tr("考核流程：核对、公示、异议、裁定、定稿", "From a computed result to a final one: check, publicise, object, rule, finalise"))]
+    Assessment(Assessment),
     #[command(subcommand, about = tr("到期清理：超过保存期限的数据，经两人清理", "Retention: what has outlived its term goes, by two persons"))]
     Retention(Retention),
     #[command(about = tr("升级数据库结构（先备份）", "Bring the database to the newest shape, after a backup"))]
@@ -313,6 +315,58 @@ pub(crate) enum Database {
         role: String,
         #[arg(long, help = tr("以表的所有者身份执行（--database 所有者地址）", "Run them as the owner of the tables (--database OWNER'S ADDRESS)"))]
         apply: bool,
+    },
+}
+
+/// The life of a result.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Assessment {
+    #[command(about = tr("列出考核结果和状态", "List results and where they stand"))]
+    List,
+    #[command(about = tr("核对结果（核对人登录）", "Check a result (who checks signs in)"))]
+    Check {
+        #[arg(value_name = "RESULT", help = tr("考核编号", "Id of the result"))]
+        result: String,
+        #[arg(long, help = tr("退回，不通过", "Return it instead of passing it on"))]
+        returned: bool,
+        #[arg(long, value_name = "TEXT", default_value = "", help = tr("说明；退回时必填", "A remark; needed for a return"))]
+        remark: String,
+    },
+    #[command(about = tr("公示结果（发布人登录）", "Publicise a result (the publisher signs in)"))]
+    Publicise {
+        #[arg(value_name = "RESULT", help = tr("考核编号", "Id of the result"))]
+        result: String,
+        #[arg(long, value_name = "TEXT", default_value = "", help = tr("说明", "A remark"))]
+        remark: String,
+    },
+    #[command(about = tr("对计分依据的一步提出异议（单位人员登录）", "Object to one step of a unit's computation (its staff sign in)"))]
+    Object {
+        #[arg(value_name = "RESULT", help = tr("考核编号", "Id of the result"))]
+        result: String,
+        #[arg(value_name = "UNIT", help = tr("单位代码", "Code of the unit"))]
+        unit: String,
+        #[arg(value_name = "NODE", help = tr("计分步骤的地址，如 total/item.investment", "Address of the step, such as total/item.investment"))]
+        node: String,
+        #[arg(long, value_name = "TEXT", help = tr("哪里不对，应当是什么", "What is wrong and what it should be"))]
+        claim: String,
+        #[arg(long = "paper", value_name = "NUMBER", help = tr("附件编号，可多个", "Number of a paper; can be given several times"))]
+        papers: Vec<i64>,
+    },
+    #[command(about = tr("裁定异议（裁定人登录）", "Rule on an objection (the ruler signs in)"))]
+    Rule {
+        #[arg(value_name = "OBJECTION", help = tr("异议编号", "Number of the objection"))]
+        objection: i64,
+        #[arg(long, value_name = "TEXT", help = tr("理由", "The grounds"))]
+        grounds: String,
+        #[arg(long, help = tr("异议不成立", "Reject it instead of upholding it"))]
+        reject: bool,
+    },
+    #[command(about = tr("结果定稿（发布人登录）", "Make a result final (the publisher signs in)"))]
+    Finalise {
+        #[arg(value_name = "RESULT", help = tr("考核编号", "Id of the result"))]
+        result: String,
+        #[arg(long, value_name = "TEXT", default_value = "", help = tr("说明", "A remark"))]
+        remark: String,
     },
 }
 

@@ -14,6 +14,7 @@ pub mod division;
 pub mod form;
 pub mod issue;
 pub mod lang;
+pub mod life;
 pub mod money;
 pub mod number;
 pub mod org;
@@ -28,6 +29,7 @@ pub mod record;
 pub mod retention;
 pub mod scope;
 pub mod text;
+pub mod workdays;
 
 pub use clock::Clock;
 pub use credit_code::CreditCode;

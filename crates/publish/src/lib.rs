@@ -31,8 +31,8 @@ mod xlsx;
 use ballast_domain::Lang;
 
 pub use bulletin::{
-    BulletinInput, FigureColumn, FigureRow, FindingInput, GroupInput, ItemInput, SheetInput, SheetLine, SubjectInput,
-    bulletin,
+    BulletinInput, CorrectionInput, FigureColumn, FigureRow, FindingInput, GroupInput, ItemInput, MoveInput,
+    SheetInput, SheetLine, SubjectInput, bulletin,
 };
 pub use check::{Violation, check};
 pub use document::{Annex, Block, Document, DocumentKind, Draft, Footer, Level, Provenance, Span};

@@ -42,6 +42,7 @@ pub fn compare(older: &Scheme, newer: &Scheme) -> Vec<Change> {
     changes.lights();
     changes.conclusions();
     changes.declared();
+    changes.publicity();
     if changes.found.is_empty() && older != newer {
         let part = Text::fixed("办法", "Scheme");
         let text = Text::fixed(
@@ -67,6 +68,20 @@ struct Changes<'a> {
 impl Changes<'_> {
     fn add(&mut self, part: &Text, text: Text) {
         self.found.push(Change { part: part.clone(), text });
+    }
+
+    /// How the result is publicised; a default that is written out is no change.
+    fn publicity(&mut self) {
+        let part = Text::fixed("公示", "Publicity");
+        let (before, after) = (&self.older.publicity, &self.newer.publicity);
+        let days = |days: u16| Exact::from(i64::from(days));
+        let (old, new) = (days(before.working_days), days(after.working_days));
+        self.number(&part, ("公示期（工作日）", "working days for objections"), Some(&old), Some(&new));
+        let place = |place: &Option<Text>| place.clone().unwrap_or(NONE);
+        let (old, new) = (place(&before.objections), place(&after.objections));
+        self.text(&part, ("异议受理", "where objections go"), &old, &new);
+        let name = ("他单位可见范围", "what units see of one another");
+        self.text(&part, name, &before.others.label(), &after.others.label());
     }
 
     /// A value that is text; nothing where both are equal.

@@ -37,6 +37,7 @@ pub mod functions;
 mod hint;
 mod language;
 mod messages;
+pub mod node_path;
 pub mod outcome;
 mod problem;
 mod read;

@@ -59,6 +59,8 @@ pub struct Scheme {
     pub declared: Vec<Declaration>,
     /// Parts of the paper whose arithmetic is unknown: shown, never scored. A scheme that has any is a draft.
     pub unspecified: Vec<Unspecified>,
+    /// How a result is publicised.
+    pub publicity: Publicity,
 }
 
 impl Scheme {
@@ -589,4 +591,50 @@ pub struct Declaration {
     pub clause: Option<Text>,
     /// Our reading.
     pub text: Text,
+}
+
+/// How a result is publicised before it is final (公示).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publicity {
+    /// Working days for objections, counted from the day after publication.
+    pub working_days: u16,
+    /// Where objections go besides the program: an office, a telephone.
+    pub objections: Option<Text>,
+    /// How far units see what the others' scores were made of.
+    pub others: Others,
+    /// Clause of the paper.
+    pub clause: Option<Text>,
+    /// False where the file says nothing and the default holds.
+    pub is_declared: bool,
+}
+
+impl Default for Publicity {
+    /// Five working days; units see one another's items. No published scheme states a number of days, so this is ours.
+    fn default() -> Self {
+        Self { working_days: 5, objections: None, others: Others::Items, clause: None, is_declared: false }
+    }
+}
+
+/// How far units see what the others' scores were made of (他单位可见范围). A unit always sees its own wholly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Others {
+    /// Totals, places, grades and lists.
+    Totals,
+    /// The scores of the items as well.
+    Items,
+    /// The whole computation down to the figures of the measures. The records themselves stay with who may read them.
+    Records,
+}
+
+impl Others {
+    /// In words.
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Totals => Text::fixed("总分、位次、等次和榜单", "totals, places, grades and lists"),
+            Self::Items => Text::fixed("总分、位次和各项得分", "totals, places and the scores of the items"),
+            Self::Records => {
+                Text::fixed("总分、位次、各项得分和计分依据", "totals, places, items and how they were computed")
+            }
+        }
+    }
 }

@@ -78,6 +78,18 @@ const HISTORY: &[Step] = &[
         ),
     },
     Step {
+        version: 15,
+        name: "life",
+        sqlite: concat!(
+            include_str!("../migrations/0015_life.sql"),
+            include_str!("../migrations/0015_life_guards.sqlite.sql")
+        ),
+        postgres: concat!(
+            include_str!("../migrations/0015_life.sql"),
+            include_str!("../migrations/0015_life_guards.postgres.sql")
+        ),
+    },
+    Step {
         version: 19,
         name: "schemes",
         sqlite: concat!(

@@ -5,7 +5,7 @@ use crate::error::StoreError;
 use crate::fact::take_numbers;
 use crate::sql::{Place, Query};
 use crate::{Store, Write};
-use ballast_domain::{Paper, PaperState, ProjectId, Scope};
+use ballast_domain::{Paper, PaperState, ProjectId, Scope, UnitId};
 use jiff::Timestamp;
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -137,6 +137,23 @@ impl Store {
         query.push(" AND papers.project_id = ").bind(project.0);
         query.within("projects.unit_id", Some("projects.id"), scope).push(" ORDER BY papers.id DESC");
         query.all(&self.readers, "list the papers of a project").await?.iter().map(paper).collect()
+    }
+
+    /// The papers of the projects of a unit within the scope, newest first, at most so many.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], [`StoreError::Damaged`].
+    pub async fn papers_of_unit(
+        &self,
+        scope: &Scope,
+        unit: &UnitId,
+        limit: u32,
+    ) -> Result<Vec<PaperRecord>, StoreError> {
+        let mut query = Query::new(PAPER);
+        query.push(" AND projects.unit_id = ").bind(unit.as_str());
+        query.within("projects.unit_id", Some("projects.id"), scope);
+        query.push(" ORDER BY papers.id DESC LIMIT ").bind(i64::from(limit));
+        query.all(&self.readers, "list the papers of a unit").await?.iter().map(paper).collect()
     }
 
     /// One paper of a project within the scope.

@@ -15,8 +15,17 @@ pub enum MissingWall {
 }
 
 /// Tables to which the program only adds.
-const APPENDED: [&str; 6] =
-    ["audit_events", "audit_checkpoints", "assessments", "papers", "paper_states", "scheme_versions"];
+const APPENDED: [&str; 9] = [
+    "audit_events",
+    "audit_checkpoints",
+    "assessments",
+    "papers",
+    "paper_states",
+    "assessment_steps",
+    "objections",
+    "objection_steps",
+    "scheme_versions",
+];
 /// Tables of which it ends versions and files what belongs to a project under the project's unit.
 const VERSIONED: [&str; 5] = ["projects", "stage_events", "monthly_reports", "obstacles", "unit_records"];
 

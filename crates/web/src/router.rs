@@ -9,16 +9,17 @@ use crate::imports::{batch, columns, preview, upload};
 use crate::routes::{
     Account, AccountData, AccountErasure, AccountFactors, AccountGrants, AccountHistory, AccountHistoryFile,
     AccountLink, AccountPause, AccountRevealing, AccountSessions, AccountState, AccountTokens, Accounts, Advice,
-    ApiGuide, AssessedItem, AssessedUnit, Assessment, AssessmentHistory, AssessmentHistoryFile, Assessments,
-    AuditExport, AuditTrail, AuditVerify, BackTest, Batch, Columns, DecidingErasure, DecidingGrant,
-    DecidingPaperRemoval, DecidingRetentionPlan, Derivation, Document, Dropping, EndingGrant, EndingSession,
-    EndingToken, Firmness, Grants, Health, Help, Home, Imports, Map, NewAccount, NewAssessment, NewPasskeyQuestion,
-    NewScheme, Original, OwnAccount, OwnData, OwnFactor, OwnHistory, OwnHistoryFile, OwnPasskeys, OwnPassword,
-    OwnSignOn, OwnSignOnAnswer, OwnSignOnEnding, Paper, PaperRemoval, PaperThumbnail, Papers, PasskeyQuestion,
-    Permissions, Preview, Project, ProjectHistory, ProjectHistoryFile, ProjectRevealing, Projects, ProjectsExport,
-    Prove, Ready, RecordHistory, RecordHistoryFile, RecordRevealing, Records, RemovingFactor, Retention, RetentionPlan,
-    RetentionPlans, Scheme, Schemes, SignIn, SignOn, SignOnAnswer, SignOut, Static, Taking, Template, TriedRecords,
-    Undoing, Unit, UnitRecords, Units, Welcome, WhatIf,
+    ApiGuide, AssessedItem, AssessedUnit, Assessment, AssessmentCheck, AssessmentDifference, AssessmentFinalisation,
+    AssessmentHistory, AssessmentHistoryFile, AssessmentPublication, AssessmentReplacement, Assessments, AuditExport,
+    AuditTrail, AuditVerify, BackTest, Batch, Columns, DecidingErasure, DecidingGrant, DecidingPaperRemoval,
+    DecidingRetentionPlan, Derivation, Document, Dropping, EndingGrant, EndingSession, EndingToken, Firmness, Grants,
+    Health, Help, Home, Imports, Map, NewAccount, NewAssessment, NewObjection, NewPasskeyQuestion, NewScheme,
+    Objection, ObjectionRuling, ObjectionWithdrawal, Objections, Original, OwnAccount, OwnData, OwnFactor, OwnHistory,
+    OwnHistoryFile, OwnPasskeys, OwnPassword, OwnSignOn, OwnSignOnAnswer, OwnSignOnEnding, Paper, PaperRemoval,
+    PaperThumbnail, Papers, PasskeyQuestion, Permissions, Preview, Project, ProjectHistory, ProjectHistoryFile,
+    ProjectRevealing, Projects, ProjectsExport, Prove, Ready, RecordHistory, RecordHistoryFile, RecordRevealing,
+    Records, RemovingFactor, Retention, RetentionPlan, RetentionPlans, Scheme, Schemes, SignIn, SignOn, SignOnAnswer,
+    SignOut, Static, Taking, Template, TriedRecords, Undoing, Unit, UnitRecords, Units, Welcome, WhatIf,
 };
 use crate::web::{Web, WebConfig};
 use crate::{
@@ -31,8 +32,9 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use ballast_app::App;
 use ballast_app::Permission::{
-    DecideGrants, DecideRetention, ExportAudit, ImportRecords, ManageAccounts, PlanRetention, PublishDocuments,
-    ReadAccounts, ReadAssessments, ReadAudit, ReadRecords, RevealAccounts, RevealPersons, RunAssessment, SaveSchemes,
+    CheckAssessments, DecideGrants, DecideRetention, ExportAudit, FileObjections, ImportRecords, ManageAccounts,
+    PlanRetention, PubliciseAssessments, PublishDocuments, ReadAccounts, ReadAssessments, ReadAudit, ReadRecords,
+    RevealAccounts, RevealPersons, RuleObjections, RunAssessment, SaveSchemes,
 };
 use futures::FutureExt;
 use std::panic::AssertUnwindSafe;
@@ -148,6 +150,17 @@ fn pages() -> Table {
         .get(Assessment::PATTERN, Needs(ReadAssessments), assessments::show::get)
         .get(AssessmentHistory::PATTERN, Needs(ReadAssessments), history::get::<OfAssessment>)
         .get(AssessmentHistoryFile::PATTERN, Needs(ReadAssessments), history::file::<OfAssessment>)
+        .post(AssessmentCheck::PATTERN, Needs(CheckAssessments), assessments::life::check)
+        .post(AssessmentPublication::PATTERN, Fresh(PubliciseAssessments), assessments::life::publicise)
+        .post(AssessmentFinalisation::PATTERN, Fresh(PubliciseAssessments), assessments::life::finalise)
+        .post(AssessmentReplacement::PATTERN, Fresh(RunAssessment), assessments::life::replace)
+        .get(AssessmentDifference::PATTERN, Needs(ReadAssessments), assessments::difference::get)
+        .get(Objections::PATTERN, Needs(ReadAssessments), assessments::objections::list)
+        .get(Objection::PATTERN, Needs(ReadAssessments), assessments::objections::show)
+        .post(ObjectionWithdrawal::PATTERN, Needs(FileObjections), assessments::objections::withdraw)
+        .post(ObjectionRuling::PATTERN, Fresh(RuleObjections), assessments::objections::rule)
+        .get(NewObjection::PATTERN, Needs(FileObjections), assessments::objecting::get)
+        .post(NewObjection::PATTERN, Needs(FileObjections), assessments::objecting::post)
         .get(AssessedUnit::PATTERN, Needs(ReadAssessments), assessments::unit::get)
         .get(AssessedItem::PATTERN, Needs(ReadAssessments), assessments::item::get)
         .get(Derivation::PATTERN, Needs(ReadAssessments), assessments::explained::get)
@@ -196,6 +209,7 @@ fn is_work(request: &Request) -> bool {
         Taking::PATTERN,
         Undoing::PATTERN,
         NewAssessment::PATTERN,
+        AssessmentReplacement::PATTERN,
         DecidingRetentionPlan::PATTERN,
         Document::PATTERN,
         AuditVerify::PATTERN,

@@ -172,6 +172,26 @@ routes! {
     NewAssessment = "/assessments/new";
     /// The ranking of one assessment.
     Assessment(String) = "/assessments/{run}";
+    /// Passes a result or returns it (内部核对).
+    AssessmentCheck(String) = "/assessments/{run}/check";
+    /// Publicises it (公示).
+    AssessmentPublication(String) = "/assessments/{run}/publication";
+    /// Makes it final (定稿).
+    AssessmentFinalisation(String) = "/assessments/{run}/finalisation";
+    /// Computes anew and puts the new result in its place (取代).
+    AssessmentReplacement(String) = "/assessments/{run}/replacement";
+    /// What a new result changed.
+    AssessmentDifference(String) = "/assessments/{run}/difference";
+    /// Objections of units (异议).
+    Objections = "/objections";
+    /// One objection.
+    Objection(i64) = "/objections/{objection}";
+    /// Takes it back.
+    ObjectionWithdrawal(i64) = "/objections/{objection}/withdrawal";
+    /// Rules on it.
+    ObjectionRuling(i64) = "/objections/{objection}/ruling";
+    /// Objects to one step of a unit's computation.
+    NewObjection(String, UnitId) = "/assessments/{run}/units/{unit}/objections/new";
     /// What became of one assessment.
     AssessmentHistory(String) = "/assessments/{run}/history";
     /// The same as a file.

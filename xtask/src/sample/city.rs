@@ -30,6 +30,7 @@ const DEPARTMENTS: &[(&str, &str, &str, &[&str])] = &[
 const USERS: &[(&str, &str, &[&str], &str)] = &[
     ("centre", "市项目推进中心（示例）", &["city_reviewer", "tallier", "publisher"], "140800"),
     ("leader", "市领导（示例）", &["leader"], "140800"),
+    ("publisher", "发布人（示例）", &["publisher"], "140800"),
     ("yanhu", "盐湖区填报员（示例）", &["reporter"], "140802"),
     ("wenxi", "闻喜县填报员（示例）", &["reporter"], "140823"),
     ("hejin", "河津市填报员（示例）", &["reporter"], "140882"),

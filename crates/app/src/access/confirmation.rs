@@ -22,8 +22,8 @@ pub async fn confirm_as_administrator(app: &App, proof: &Proof<'_>, what: &str) 
     Ok(login)
 }
 
-/// The administrator who runs a command under his own name, with what he was granted; the command's line in the permission table says of
-/// which roles he has to be.
+/// The person who runs a command under his own name, with what he was granted; the command's line in the permission table says of which roles he
+/// has to be.
 ///
 /// # Errors
 /// As [`confirm_as_administrator`].
@@ -52,8 +52,8 @@ async fn prove(app: &App, proof: &Proof<'_>, command: &str) -> Result<(Proved, V
     let wanted = CommandLine::named(command).and_then(|command| command.confirmed_by.as_ref());
     if !held.iter().any(|held| wanted.is_some_and(|confirmation| confirmation.admits(held.role))) {
         return Err(AppError::Invalid(Text::new(
-            format!("{login} 不是管理员，不能确认"),
-            format!("{login} is no administrator and cannot confirm"),
+            format!("{login} 不是管理员，也没有本命令所要求的角色，不能办理"),
+            format!("{login} is no administrator and has none of the roles that this command asks for"),
         )));
     }
     Ok((proved, held))

@@ -17,6 +17,14 @@ pub enum Permission {
     RunAssessment,
     /// Save changed rules as a new version of a scheme.
     SaveSchemes,
+    /// Check a computed result that another person computed.
+    CheckAssessments,
+    /// Publicise a checked result and make it final.
+    PubliciseAssessments,
+    /// Object to a result for units within the scope, take an own unit's objection back.
+    FileObjections,
+    /// Rule on objections.
+    RuleObjections,
     /// Make official documents from a result.
     PublishDocuments,
     /// Read the audit trail and verify it.
@@ -45,12 +53,16 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::ReadRecords,
         Self::ImportRecords,
         Self::ReadAssessments,
         Self::RunAssessment,
         Self::SaveSchemes,
+        Self::CheckAssessments,
+        Self::PubliciseAssessments,
+        Self::FileObjections,
+        Self::RuleObjections,
         Self::PublishDocuments,
         Self::ReadAudit,
         Self::ExportAudit,
@@ -73,6 +85,10 @@ impl Permission {
             Self::ReadAssessments => "read_assessments",
             Self::RunAssessment => "run_assessment",
             Self::SaveSchemes => "save_schemes",
+            Self::CheckAssessments => "check_assessments",
+            Self::PubliciseAssessments => "publicise_assessments",
+            Self::FileObjections => "file_objections",
+            Self::RuleObjections => "rule_objections",
             Self::PublishDocuments => "publish_documents",
             Self::ReadAudit => "read_audit",
             Self::ExportAudit => "export_audit",
@@ -101,6 +117,10 @@ impl Permission {
             Self::ReadAssessments => Text::fixed("查看考核结果", "read assessments"),
             Self::RunAssessment => Text::fixed("封存并计算考核", "run assessments"),
             Self::SaveSchemes => Text::fixed("保存考核办法", "save schemes"),
+            Self::CheckAssessments => Text::fixed("核对考核结果", "check results"),
+            Self::PubliciseAssessments => Text::fixed("公示、定稿考核结果", "publicise results and make them final"),
+            Self::FileObjections => Text::fixed("提出、撤回异议", "object to results"),
+            Self::RuleObjections => Text::fixed("裁定异议", "rule on objections"),
             Self::PublishDocuments => Text::fixed("生成通报", "make documents"),
             Self::ReadAudit => Text::fixed("查看审计记录", "read the audit trail"),
             Self::ExportAudit => Text::fixed("导出审计记录", "export the audit trail"),

@@ -1,18 +1,25 @@
 //! The bulletin of a result (通报).
 
-use super::show::{AssessmentView, show_assessment};
+use super::life::show_life;
+use super::publicity::hide;
+use super::show::AssessmentView;
+use super::supersede::show_difference;
 use crate::audit::checkpoint::{paper_root, sign_what_was_done};
 use crate::{App, AppError, Caller, Permission, digest};
 use ballast_audit::PaperRoot;
+use ballast_domain::life::{LifeState, LifeStep};
 use ballast_domain::money::MoneyUnit;
 use ballast_domain::{Exact, Lang, Money, OrganizationTree, Rounding, Text};
 use ballast_engine::{ProjectTotals, Seal, project_totals};
 use ballast_publish::{
-    BulletinInput, Document, FigureColumn, FigureRow, Format, GroupInput, ItemInput, Provenance, SheetInput, SheetLine,
-    SubjectInput, bulletin, html_page, render,
+    BulletinInput, CorrectionInput, Document, Draft, FigureColumn, FigureRow, Format, GroupInput, ItemInput, MoveInput,
+    Provenance, SheetInput, SheetLine, SubjectInput, bulletin, html_page, render,
 };
+use ballast_scheme::foresight::difference::Move;
 use ballast_scheme::outcome::{AppliedKind, ItemOutcome, Node, NodeKind, SubjectOutcome};
+use ballast_scheme::scheme::Others;
 use ballast_store::AuditEntry;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// The bulletin as a document: every number bound to its table, the root of the audit trail as of now at its foot.
@@ -22,12 +29,110 @@ use std::collections::BTreeMap;
 /// [`AppError::Damaged`] while the audit trail is broken.
 pub async fn make_bulletin(app: &App, caller: &Caller, id: &str, lang: Lang) -> Result<Document, AppError> {
     caller.require(Permission::PublishDocuments)?;
-    let view = show_assessment(app, caller, id).await?;
+    let view = super::show::show_whole(app, caller, id).await?;
     let snapshot = super::show::open(app, caller, id).await?;
+    let stage = stage(app, caller, id, lang).await?;
     let totals = project_totals(&snapshot).await?;
     let root = paper_root(app).await?;
     let code = Seal::read(&snapshot.folder)?.map(|seal| seal.code);
-    Ok(bulletin(&input(&view, &snapshot.tree, &totals, root.as_ref(), code, lang)?)?)
+    let input = input(&view, &snapshot.tree, &totals, root.as_ref(), code, lang)?;
+    // The bulletin goes to everybody, so it says what units may see of one another.
+    let others = view.scheme.publicity.others;
+    let items = if others == Others::Totals { Vec::new() } else { input.items };
+    let sheets = if others == Others::Totals { Vec::new() } else { input.sheets };
+    let Stage { draft, correction, objections_until, .. } = stage;
+    let objections_to = view.scheme.publicity.objections.as_ref().map(|place| place.get(lang).to_owned());
+    Ok(bulletin(&BulletinInput { items, sheets, draft, correction, objections_until, objections_to, ..input })?)
+}
+
+/// Which bulletin a result has (通报种类).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BulletinKind {
+    /// 草稿、公示稿: the result is not final.
+    Draft,
+    /// 通报: of a final result.
+    Issued,
+    /// 更正通报: of a final result in the place of one that was final.
+    Corrected,
+}
+
+impl BulletinKind {
+    /// The code in audit events.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Issued => "issued",
+            Self::Corrected => "corrected",
+        }
+    }
+
+    /// The name.
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Draft => Text::fixed("通报（草稿）", "Bulletin (draft)"),
+            Self::Issued => Text::fixed("通报", "Bulletin"),
+            Self::Corrected => Text::fixed("更正通报", "Corrected bulletin"),
+        }
+    }
+}
+
+/// What the life of a result makes of its bulletin.
+struct Stage {
+    kind: BulletinKind,
+    draft: Option<Draft>,
+    correction: Option<CorrectionInput>,
+    objections_until: Option<Date>,
+}
+
+/// Which bulletin a result has now.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Engine`].
+pub async fn bulletin_kind(app: &App, caller: &Caller, id: &str) -> Result<BulletinKind, AppError> {
+    Ok(stage(app, caller, id, Lang::Zh).await?.kind)
+}
+
+async fn stage(app: &App, caller: &Caller, id: &str, lang: Lang) -> Result<Stage, AppError> {
+    let life = show_life(app, caller, id).await?;
+    if life.state != LifeState::Final {
+        let note = match life.state {
+            LifeState::Publicised => lang.pick("公示稿", "publicised for objections"),
+            LifeState::Superseded => lang.pick("已被新结果取代，不再有效", "superseded, no longer valid"),
+            LifeState::Returned => lang.pick("核对退回", "returned by the check"),
+            _ => lang.pick("未经公示", "not publicised"),
+        };
+        let objections_until = life.deadline.filter(|_| life.state == LifeState::Publicised);
+        let draft = Some(Draft { note: note.to_owned() });
+        return Ok(Stage { kind: BulletinKind::Draft, draft, correction: None, objections_until });
+    }
+    let mut stage = Stage { kind: BulletinKind::Issued, draft: None, correction: None, objections_until: None };
+    let Some(replaced) = life.replaced else { return Ok(stage) };
+    // What was publicised and never final was issued to nobody: there is no bulletin to correct.
+    let steps = app.store().assessment_steps(&replaced).await?;
+    if steps.iter().any(|step| step.step == LifeStep::Finalised) {
+        let found = show_difference(app, caller, id).await?;
+        stage.kind = BulletinKind::Corrected;
+        let moves = found.moves.iter().map(|found| moved(found, lang)).collect();
+        stage.correction = Some(CorrectionInput { replaced, reason: found.reason, moves });
+    }
+    Ok(stage)
+}
+
+fn moved(found: &Move, lang: Lang) -> MoveInput {
+    let or_none = |score: &Option<String>| score.clone().unwrap_or_else(|| "—".to_owned());
+    let items = found
+        .items
+        .iter()
+        .map(|item| format!("{} {} → {}", item.title.get(lang), or_none(&item.before), or_none(&item.after)));
+    MoveInput {
+        id: found.subject.clone(),
+        name: found.name.get(lang).to_owned(),
+        total_before: found.total_before.clone(),
+        total_after: found.total_after.clone(),
+        rank_before: found.rank_before,
+        rank_after: found.rank_after,
+        items: items.collect::<Vec<_>>().join(lang.pick("；", "; ")),
+    }
 }
 
 /// The bulletin in one format; HTML as a page of its own where `is_page`, else as a part of one. The event of it names the hash of exactly
@@ -44,6 +149,7 @@ pub async fn publish_bulletin(
     is_page: bool,
 ) -> Result<Vec<u8>, AppError> {
     let granted = caller.require(Permission::PublishDocuments)?;
+    let kind = bulletin_kind(app, caller, id).await?;
     let document = make_bulletin(app, caller, id, lang).await?;
     let printed = document.provenance.audit_root.clone();
     let fonts = app.fonts().clone();
@@ -58,7 +164,7 @@ pub async fn publish_bulletin(
     };
     drop(turn);
     let detail = serde_json::json!({
-        "format": format.extension(), "file_sha256": digest::of(&bytes), "audit_root": printed,
+        "format": format.extension(), "kind": kind.code(), "file_sha256": digest::of(&bytes), "audit_root": printed,
     });
     let write = app.store().begin(&granted.actor, app.clock().now()).await?;
     write.commit(AuditEntry::new("document.make", id, detail)).await?;
@@ -125,6 +231,7 @@ fn input(
             .flat_map(|group| &group.subjects)
             .filter_map(|id| sheet(view, id, lang))
             .collect(),
+        correction: None,
         objections_until: None,
         objections_to: None,
         date: view.record.as_of,
@@ -170,9 +277,11 @@ fn outcome_items(view: &AssessmentView, lang: Lang) -> Vec<ItemInput> {
     items.collect()
 }
 
-/// How a ranked subject's total came about: its items, then what was concluded.
+/// How a ranked subject's total came about, as far as units see it of one another: its items, then what was concluded.
 fn sheet(view: &AssessmentView, id: &str, lang: Lang) -> Option<SheetInput> {
-    let subject = view.subject(id).filter(|subject| subject.total.is_some() && subject.rank.is_some())?;
+    let mut subject = view.subject(id).filter(|subject| subject.total.is_some() && subject.rank.is_some())?.clone();
+    hide(&mut subject, view.scheme.publicity.others);
+    let subject = &subject;
     let items = subject.items.iter().map(|item| SheetLine {
         key: item.id.clone(),
         what: item.title.get(lang).to_owned(),

@@ -1,5 +1,6 @@
 //! A result with its derivations (考核结果).
 
+use super::publicity::{self, Seen};
 use crate::audit::reading::note_result;
 use crate::{App, AppError, Caller, Permission};
 use ballast_engine::{ResultFiles, Snapshot, StoredResult};
@@ -29,11 +30,21 @@ impl AssessmentView {
     }
 }
 
-/// The result of a run.
+/// The result of a run: of the caller's own units wholly, of the others as far as the scheme's `[publicity]` lets them be seen.
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`]; [`AppError::Engine`] when the folder was changed.
 pub async fn show_assessment(app: &App, caller: &Caller, id: &str) -> Result<AssessmentView, AppError> {
+    let view = show_whole(app, caller, id).await?;
+    let seen = Seen::by(app, caller, &view.scheme).await?;
+    if seen.is_everything() {
+        return Ok(view);
+    }
+    Ok(AssessmentView { outcome: Arc::new(publicity::outcome(&view.outcome, &seen)), ..view })
+}
+
+/// The whole result, for operations that show no more of it than may be seen.
+pub(crate) async fn show_whole(app: &App, caller: &Caller, id: &str) -> Result<AssessmentView, AppError> {
     let granted = caller.require(Permission::ReadAssessments)?;
     let (record, folder) = find(app, caller, id).await?;
     note_result(app, &granted, id).await?;

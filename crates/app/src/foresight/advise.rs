@@ -1,6 +1,7 @@
 //! What a unit can still do before the period ends, and what each action is worth (提分建议).
 
 use super::apart;
+use crate::assessments::publicity::{self, Seen};
 use crate::assessments::{run::partitions, show};
 use crate::audit::reading::note_records;
 use crate::{App, AppError, Caller, Permission};
@@ -41,7 +42,10 @@ pub async fn advise_unit(
     }
     note_records(app, caller, &granted, &format!("advice of assessment {run}"), [unit]).await?;
     let _turn = app.computing().take().await?;
-    advised(&snapshot, unit.as_str().to_owned(), chosen).await
+    let seen = Seen::by(app, caller, &snapshot.scheme).await?;
+    let mut found = advised(&snapshot, unit.as_str().to_owned(), chosen).await?;
+    publicity::moves(&mut found.moves, &seen);
+    Ok(found)
 }
 
 async fn advised(snapshot: &Snapshot, unit: String, chosen: Vec<String>) -> Result<Advised, AppError> {

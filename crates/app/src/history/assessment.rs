@@ -10,7 +10,7 @@ use ballast_domain::clock::CHINA;
 use ballast_domain::record::Judgement;
 use ballast_domain::{Lang, Text};
 use ballast_store::records::AnyRecord;
-use ballast_store::{AsOf, AssessmentRecord, AuditEvent};
+use ballast_store::{AsOf, AssessmentRecord, AuditEvent, StepRecord};
 use serde_json::Value;
 
 /// The steps of an assessment. Judgements are told to who may read the records of their units.
@@ -18,6 +18,7 @@ pub(super) async fn steps(app: &App, caller: &Caller, id: &str) -> Result<Found,
     let store = app.store();
     let run = store.assessment(id).await?.ok_or(AppError::NotFound)?;
     let mut steps = vec![of_run(&run)];
+    steps.extend(store.assessment_steps(id).await?.iter().map(|done| of_step(&run, done)));
     steps.extend(events(store, id).await?.iter().filter_map(of_event));
     let others = store.assessments().await?;
     let same = |other: &&AssessmentRecord| {
@@ -91,19 +92,34 @@ fn of_event(event: &AuditEvent) -> Option<Step> {
     })
 }
 
-/// Another run of the same scheme for the same period: the later one is what counts.
+/// A step of its life.
+fn of_step(run: &AssessmentRecord, done: &StepRecord) -> Step {
+    let label = done.step.label();
+    let words = match (&done.deadline, &done.other) {
+        (Some(deadline), _) => Text::new(
+            format!("{}：公示期至 {deadline}", label.zh),
+            format!("{}: objections until {deadline}", label.en),
+        ),
+        (None, Some(other)) => Text::new(format!("{}：{other}", label.zh), format!("{}: {other}", label.en)),
+        (None, None) => label,
+    };
+    let more = done.other.clone().map(Subject::Assessment);
+    Step { reason: done.reason.clone(), more, ..step(run, &done.by, done.at, words) }
+}
+
+/// Another run of the same scheme for the same period.
 fn of_other(run: &AssessmentRecord, other: &AssessmentRecord) -> Step {
     let (id, as_of) = (&other.id, other.as_of);
     let is_later = (other.computed_at, &other.id) > (run.computed_at, &run.id);
     let words = if is_later {
         Text::new(
-            format!("被后来的计算取代：{id}（截至 {as_of}）"),
-            format!("Superseded by a later run: {id} (as of {as_of})"),
+            format!("同一办法、同一考核期后来又有计算：{id}（截至 {as_of}）"),
+            format!("A later run of the same scheme and period: {id} (as of {as_of})"),
         )
     } else {
         Text::new(
-            format!("取代此前的计算：{id}（截至 {as_of}）"),
-            format!("Supersedes an earlier run: {id} (as of {as_of})"),
+            format!("同一办法、同一考核期此前已有计算：{id}（截至 {as_of}）"),
+            format!("An earlier run of the same scheme and period: {id} (as of {as_of})"),
         )
     };
     let at = if is_later { other.computed_at } else { run.computed_at };

@@ -1,11 +1,18 @@
 //! The sample city, loaded through the importer itself (示例城市).
 
 use super::{City, organization};
+use crate::access::session::caller_by_token;
+use crate::assessments::check::check_assessment;
+use crate::assessments::file_objection::{ObjectionInput, file_objection};
+use crate::assessments::publicise::publicise_assessment;
+use crate::assessments::show::show_assessment;
 use crate::imports::file::import_file;
 use crate::imports::{ReadChoices, Take};
 use crate::papers::add::{NewPaper, add_paper, receive_paper};
 use crate::{App, AppError, Caller};
 use ballast_domain::{PaperSubject, Scope};
+use ballast_scheme::node_path;
+use ballast_store::Origin;
 use ballast_store::lookup::ProjectKey;
 use std::path::Path;
 
@@ -50,6 +57,43 @@ pub async fn load_sample(app: &App, caller: &Caller, folder: &Path, password: &s
         add_papers(app, caller, &city, folder).await?;
     }
     Ok(LoadedSample { city, files_taken })
+}
+
+/// Takes the first steps of a result's life in the names of sample accounts: checked, publicised, one objection that waits for its ruling. A result whose
+/// life has begun, and one that the city's accounts cannot take on, stays as it is.
+///
+/// # Errors
+/// [`AppError::NotFound`] for an unknown result; [`AppError::Store`], [`AppError::Engine`].
+pub async fn begin_life(app: &App, id: &str) -> Result<(), AppError> {
+    if !app.store().assessment_steps(id).await?.is_empty() {
+        return Ok(());
+    }
+    let (Some(checker), Some(publisher)) =
+        (sample_caller(app, "centre").await?, sample_caller(app, "publisher").await?)
+    else {
+        return Ok(());
+    };
+    let Some(reporter) = sample_caller(app, "hejin").await? else { return Ok(()) };
+    check_assessment(app, &checker, id, true, "示例：数据来源和计分依据已核对").await?;
+    publicise_assessment(app, &publisher, id, "示例：现予公示").await?;
+    let view = show_assessment(app, &reporter, id).await?;
+    let unit = reporter.unit.to_string();
+    let node = view
+        .subject(&unit)
+        .and_then(|subject| subject.items.iter().find_map(|item| node_path::of_item(&subject.derivation, &item.id)));
+    if let Some(node) = node {
+        let claim = "示例：一个项目六月的完成投资已入库，未计入本项，请核实".to_owned();
+        file_objection(app, &reporter, id, &ObjectionInput { subject: unit, node, claim, papers: Vec::new() }).await?;
+    }
+    Ok(())
+}
+
+/// A sample account as it acts; none where there is no such sample account.
+async fn sample_caller(app: &App, login: &str) -> Result<Option<Caller>, AppError> {
+    match app.store().account(login).await?.filter(|account| account.is_sample) {
+        Some(account) => Ok(Some(caller_by_token(app, &account, None, Origin::default()).await?)),
+        None => Ok(None),
+    }
 }
 
 /// Adds the papers. One that the installation does not take now, for want of room on the disk, is left out: the city is whole without it.

@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod assess;
+mod assessment;
 mod audit;
 mod backup;
 mod backups;
@@ -69,6 +70,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
             Command::Imports => imports::run(&settings).await,
             Command::Assess(assess) => assess::run(&settings, assess).await,
             Command::Foresight(command) => foresight::run(&settings, command).await,
+            Command::Assessment(command) => assessment::run(&settings, command).await,
             Command::Replay { snapshot } => replay::run(&settings, &snapshot).await,
             Command::Verify { what, key } => verify::run(&what, &key, common.data.is_some().then_some(&settings)).await,
             Command::Publish(publish) => publish::run(&settings, publish).await,

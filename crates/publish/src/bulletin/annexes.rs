@@ -1,6 +1,6 @@
-//! The annexes of a bulletin: ranking, item scores, key figures, findings.
+//! The annexes of a bulletin: ranking, item scores, key figures, findings, what was corrected.
 
-use super::input::{BulletinInput, FigureRow, SheetInput, SubjectInput};
+use super::input::{BulletinInput, CorrectionInput, FigureRow, SheetInput, SubjectInput};
 use crate::document::{Annex, Span};
 use crate::table::{Align, Cell, CellRef, Column, Row, Table};
 use ballast_domain::Lang;
@@ -14,6 +14,7 @@ pub(super) struct Annexes {
     pub(super) figures: Option<u32>,
     pub(super) findings: Option<u32>,
     pub(super) sheets: Option<u32>,
+    pub(super) correction: Option<u32>,
 }
 
 pub(super) const SCORES: &str = "scores";
@@ -37,8 +38,15 @@ fn ranking_id(index: usize) -> String {
 
 impl Annexes {
     pub(super) fn of(input: &BulletinInput) -> Self {
-        let mut annexes =
-            Self { list: Vec::new(), ranking: 1, scores: None, figures: None, findings: None, sheets: None };
+        let mut annexes = Self {
+            list: Vec::new(),
+            ranking: 1,
+            scores: None,
+            figures: None,
+            findings: None,
+            correction: None,
+            sheets: None,
+        };
         annexes.add(input, ("综合得分及位次", "Scores and ranks"), rankings(input), ranking_notes(input));
         if !input.items.is_empty() {
             let number = annexes.add(input, ("各项指标得分", "Scores by item"), vec![scores(input)], Vec::new());
@@ -51,6 +59,11 @@ impl Annexes {
         if !input.findings.is_empty() {
             let number = annexes.add(input, ("问题统计", "Matters for attention"), vec![findings(input)], Vec::new());
             annexes.findings = Some(number);
+        }
+        if let Some(correction) = &input.correction {
+            let tables = vec![corrected(input.lang, correction), changes(input.lang, correction)];
+            let number = annexes.add(input, ("更正情况", "What was corrected"), tables, Vec::new());
+            annexes.correction = Some(number);
         }
         if !input.sheets.is_empty() {
             let number = annexes.add(input, ("各单位得分明细", "How each total came about"), sheets(input), Vec::new());
@@ -258,6 +271,60 @@ fn findings(input: &BulletinInput) -> Table {
         columns,
         total: Some(Row { key: TOTAL.to_owned(), cells: total }),
         rows,
+    }
+}
+
+/// What is replaced, and why.
+fn corrected(lang: Lang, correction: &CorrectionInput) -> Table {
+    let row = |key: &str, name: &str, text: &str| Row {
+        key: key.to_owned(),
+        cells: vec![Cell::text(name), Cell::text(text)],
+    };
+    Table {
+        id: "correction".to_owned(),
+        title: lang.pick("更正说明", "The correction").to_owned(),
+        unit_note: None,
+        columns: vec![
+            column("matter", lang.pick("事项", "Matter"), None, Align::Start),
+            column("content", lang.pick("内容", "Content"), None, Align::Start),
+        ],
+        total: None,
+        rows: vec![
+            row("replaced", lang.pick("被取代的结果", "Result replaced"), &correction.replaced),
+            row("reason", lang.pick("更正原因", "Reason"), &correction.reason),
+        ],
+    }
+}
+
+/// Before and now, for each subject that moved.
+fn changes(lang: Lang, correction: &CorrectionInput) -> Table {
+    let rank = |rank: Option<u32>| optional(rank.map(|rank| rank.to_string()).as_deref());
+    let rows = correction.moves.iter().map(|found| Row {
+        key: found.id.clone(),
+        cells: vec![
+            Cell::text(&found.name),
+            optional(found.total_before.as_deref()),
+            optional(found.total_after.as_deref()),
+            rank(found.rank_before),
+            rank(found.rank_after),
+            if found.items.is_empty() { Cell::Empty } else { Cell::text(&found.items) },
+        ],
+    });
+    let number = |key: &str, zh: &str, en: &str, unit| column(key, lang.pick(zh, en), unit, Align::End);
+    Table {
+        id: "changes".to_owned(),
+        title: lang.pick("更正前后对照", "Before and now").to_owned(),
+        unit_note: None,
+        columns: vec![
+            column(UNIT, lang.pick("单位", "Unit"), None, Align::Start),
+            number("total-before", "原得分", "Total before", Some(points(lang))),
+            number("total-now", "现得分", "Total now", Some(points(lang))),
+            number("rank-before", "原位次", "Rank before", None),
+            number("rank-now", "现位次", "Rank now", None),
+            column("items", lang.pick("变动的指标", "Items that changed"), None, Align::Start),
+        ],
+        total: None,
+        rows: rows.collect(),
     }
 }
 

@@ -45,6 +45,8 @@ pub struct BulletinInput {
     pub objections_until: Option<Date>,
     /// Where objections go: 市项目推进中心.
     pub objections_to: Option<String>,
+    /// What a corrected bulletin takes the place of; `None` for a first one.
+    pub correction: Option<CorrectionInput>,
     /// Date of issue.
     pub date: Date,
     /// 版记.
@@ -55,6 +57,36 @@ pub struct BulletinInput {
     pub draft: Option<Draft>,
     /// Ids and hash of the result.
     pub provenance: Provenance,
+}
+
+/// What a corrected bulletin (更正通报) corrects. Its texts stand in a table of the annex, so that they may hold numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CorrectionInput {
+    /// Id of the result on which the earlier bulletin rested.
+    pub replaced: String,
+    /// Why, in the office's words.
+    pub reason: String,
+    /// Subjects whose total, place or item scores changed, in the order in which they are named.
+    pub moves: Vec<MoveInput>,
+}
+
+/// What changed for one subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoveInput {
+    /// Id: `140882`.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Total before, as printed; `None` without one.
+    pub total_before: Option<String>,
+    /// Total now, as printed.
+    pub total_after: Option<String>,
+    /// Place before.
+    pub rank_before: Option<u32>,
+    /// Place now.
+    pub rank_after: Option<u32>,
+    /// Items whose scores changed: 年度投资 38.5 → 40.
+    pub items: String,
 }
 
 /// A group of subjects ranked against each other (考核分组).

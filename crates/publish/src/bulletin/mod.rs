@@ -7,7 +7,8 @@ mod prose;
 mod validate;
 
 pub use input::{
-    BulletinInput, FigureColumn, FigureRow, FindingInput, GroupInput, ItemInput, SheetInput, SheetLine, SubjectInput,
+    BulletinInput, CorrectionInput, FigureColumn, FigureRow, FindingInput, GroupInput, ItemInput, MoveInput,
+    SheetInput, SheetLine, SubjectInput,
 };
 
 use crate::document::{Document, DocumentKind, Span};
@@ -56,7 +57,10 @@ pub fn bulletin(input: &BulletinInput) -> Result<Document, PublishError> {
 }
 
 fn title(input: &BulletinInput) -> Vec<Span> {
-    let kind = DocumentKind::Bulletin.name(input.lang);
+    let kind = match input.correction {
+        Some(_) => input.lang.pick("更正通报", "Corrected bulletin"),
+        None => DocumentKind::Bulletin.name(input.lang),
+    };
     match input.lang {
         Lang::Zh => vec![
             Span::text("关于"),

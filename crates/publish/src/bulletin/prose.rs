@@ -10,6 +10,7 @@ use ballast_domain::Lang;
 pub(super) fn body(input: &BulletinInput, annexes: &Annexes) -> Vec<Block> {
     let mut writer = Writer { input, annexes, blocks: Vec::new() };
     writer.opening();
+    writer.correction();
     writer.overview();
     writer.themes();
     writer.findings();
@@ -62,6 +63,33 @@ impl Writer<'_> {
         spans.retain(|span| *span != Span::text(""));
         self.paragraph(spans);
         self.ranking();
+    }
+
+    /// That it takes the place of an earlier one, and who moved.
+    fn correction(&mut self) {
+        let (lang, Some(correction), Some(annex)) = (self.lang(), &self.input.correction, self.annexes.correction)
+        else {
+            return;
+        };
+        let mut spans = vec![Span::text(lang.pick(
+            "经复核重新计算，对此前印发的同一考核期通报予以更正，原通报同时废止，以本通报为准",
+            "After a review the results were computed anew; this bulletin takes the place of the one issued before for the same period",
+        ))];
+        spans.extend(see(annex, lang));
+        spans.push(stop(lang));
+        if correction.moves.is_empty() {
+            spans.push(Span::text(lang.pick("各单位得分和位次没有变化。", " No score and no rank is different.")));
+        } else {
+            spans.push(Span::text(lang.pick("得分或位次有变化的单位：", " Units with another score or rank: ")));
+            for (index, found) in correction.moves.iter().enumerate() {
+                if index > 0 {
+                    spans.push(Span::text(lang.pick("、", ", ")));
+                }
+                spans.push(Span::name(&found.name));
+            }
+            spans.push(stop(lang));
+        }
+        self.paragraph(spans);
     }
 
     /// 综合得分从高到低依次是…（详见附件1）.

@@ -3,7 +3,8 @@
 use crate::sample;
 use ballast_domain::Lang;
 use ballast_publish::{
-    Block, BulletinInput, Document, FindingInput, GroupInput, PublishError, Span, SubjectInput, bulletin, check,
+    Block, BulletinInput, CorrectionInput, Document, FindingInput, GroupInput, MoveInput, PublishError, Span,
+    SubjectInput, bulletin, check,
 };
 
 /// The prose as one would read it, a line per block.
@@ -162,4 +163,36 @@ fn every_figure_of_the_prose_is_bound() {
         .filter(|span| matches!(span, Span::Figure { .. }))
         .count();
     assert!(figures > 50, "{figures}");
+}
+
+#[test]
+fn a_corrected_bulletin_says_what_it_replaces_why_and_who_moved() {
+    let moved = |id: &str, name: &str, ranks: (u32, u32)| MoveInput {
+        id: id.into(),
+        name: name.into(),
+        total_before: Some("78.60".into()),
+        total_after: Some("79.10".into()),
+        rank_before: Some(ranks.0),
+        rank_after: Some(ranks.1),
+        items: "年度投资 38.5 → 39".into(),
+    };
+    let correction = CorrectionInput {
+        replaced: "2024Q2-sample-3fa2c1d0".into(),
+        reason: "异议 3 成立：补计 6 月投资 120 万元".into(),
+        moves: vec![moved("140882", "河津市", (2, 1)), moved("140823", "闻喜县", (1, 2))],
+    };
+    for lang in [Lang::Zh, Lang::En] {
+        let input = BulletinInput { correction: Some(correction.clone()), ..sample::input(lang) };
+        let document = bulletin(&input).unwrap();
+        assert_eq!(check(&document), [], "{lang:?}");
+        let said = prose(&document);
+        assert!(said.contains(lang.pick("原通报同时废止", "takes the place")), "{said}");
+        assert!(said.contains("河津市") && document.title_text().contains(lang.pick("更正通报", "Corrected bulletin")));
+        let annex = document.annexes.last().unwrap();
+        assert_eq!(annex.tables.len(), 2);
+        let none = BulletinInput { correction: Some(CorrectionInput { moves: vec![], ..correction.clone() }), ..input };
+        let document = bulletin(&none).unwrap();
+        assert_eq!(check(&document), []);
+        assert!(prose(&document).contains(lang.pick("没有变化", "is different")));
+    }
 }

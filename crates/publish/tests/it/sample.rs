@@ -215,6 +215,7 @@ pub(crate) fn input(lang: Lang) -> BulletinInput {
             },
         ],
         sheets: Vec::new(),
+        correction: None,
         objections_until: Some(date(2024, 7, 26)),
         objections_to: Some(lang.pick("市项目推进中心", "the city project centre").to_owned()),
         date: date(2024, 7, 12),

@@ -4,6 +4,7 @@ mod conclusion;
 mod item;
 mod light;
 mod measure;
+mod publicity;
 mod whole;
 
 use crate::scheme::Scheme;
@@ -62,6 +63,7 @@ pub fn explain(scheme: &Scheme, lang: Lang) -> Explanation {
     sections.extend(measure::inputs(scheme, lang));
     sections.extend(whole::unspecified(scheme, lang));
     sections.extend(whole::declared(scheme, lang));
+    sections.push(publicity::section(scheme, lang));
     let title = scheme.title.get(lang);
     let mark = lang.pick("（示例办法，未经任何单位发布）", " (sample, published by nobody)");
     let draft = lang.pick(

@@ -7,6 +7,7 @@ mod light;
 mod measure;
 mod order;
 mod place;
+mod publicity;
 mod ranking;
 pub(crate) mod section;
 mod size;
@@ -101,6 +102,7 @@ fn scheme(root: &Section<'_>) -> Option<Scheme> {
     let lights = light::read(root, &names);
     let conclusions = conclusion::read(root, &names, &items);
     let declared = declarations(root);
+    let publicity = publicity::read(root);
     if items.is_empty() && lights.is_none() && !root.has("item") && !root.has("light") {
         root.reader.report(
             "SC-036",
@@ -137,6 +139,7 @@ fn scheme(root: &Section<'_>) -> Option<Scheme> {
         rewards: conclusions.rewards,
         declared,
         unspecified,
+        publicity,
     })
 }
 

@@ -337,3 +337,30 @@ fn all_problems_come_at_once_and_in_order() {
     let codes: Vec<&str> = problems(&text).iter().map(|problem| problem.code).collect();
     assert_eq!(codes, ["SC-006", "SC-012", "SC-012", "SC-016", "SC-003"]);
 }
+
+#[test]
+fn publicity_is_read_said_and_compared() {
+    use crate::scheme::{Others, Publicity};
+    let silent = parse("scheme.toml", GOOD).unwrap();
+    assert_eq!(silent.publicity, Publicity::default());
+    assert!(crate::explain(&silent, Lang::Zh).to_string().contains("以上为程序默认"));
+    let said = format!("{GOOD}\n[publicity]\nworking_days = 7\nobjections = \"市项目推进中心\"\nothers = \"totals\"\n");
+    let scheme = parse("scheme.toml", &said).unwrap();
+    assert_eq!((scheme.publicity.working_days, scheme.publicity.others), (7, Others::Totals));
+    let words = crate::explain(&scheme, Lang::Zh).to_string();
+    assert!(words.contains("公示期 7 个工作日") && words.contains("市项目推进中心"), "{words}");
+    let changes: Vec<String> = crate::compare(&silent, &scheme).iter().map(|change| change.say(Lang::Zh)).collect();
+    assert!(changes.iter().any(|change| change.contains("公示期（工作日）由 5 提高到 7")), "{changes:?}");
+    assert!(changes.iter().any(|change| change.contains("异议受理由“无”改为“市项目推进中心”")), "{changes:?}");
+    assert!(changes.iter().any(|change| change.contains("他单位可见范围")), "{changes:?}");
+    for (wrong, says) in [
+        ("working_days = 0", "公示期不能是 0 个工作日"),
+        ("working_days = 2.5", "公示期不能是 2.5"),
+        ("working_days = 251", "公示期不能是 251"),
+        ("others = \"all\"", "all"),
+        ("days = 5", "days"),
+    ] {
+        let problems = parse("scheme.toml", &format!("{GOOD}\n[publicity]\n{wrong}\n")).unwrap_err();
+        assert!(problems.iter().any(|problem| problem.what.zh.contains(says)), "{wrong}: {problems:?}");
+    }
+}

@@ -7,6 +7,7 @@
 mod audit;
 mod batches;
 mod fixture;
+mod life;
 mod lists;
 mod papers;
 mod people;

@@ -1,13 +1,14 @@
 //! What the database refuses by itself, whatever the program or somebody with its password asks for.
 
 use crate::fixture::{begin, entry, on_both_urls, on_program_role, only, open, program_url, run, seed};
+use crate::life::{assessment, objected};
 use crate::papers::paper;
 use ballast_domain::{PaperState, ProjectId, Scope};
 use ballast_store::{AsOf, MissingWall};
 use sqlx::{Connection as _, Row as _};
 
 /// Every scoped table.
-const SCOPED: [&str; 8] = [
+const SCOPED: [&str; 10] = [
     "projects",
     "stage_events",
     "monthly_reports",
@@ -16,6 +17,8 @@ const SCOPED: [&str; 8] = [
     "project_lines",
     "papers",
     "paper_states",
+    "objections",
+    "objection_steps",
 ];
 
 /// Rows of a scoped table that somebody sees who asks for all of them, after telling a scope (units, projects) or none.
@@ -65,6 +68,18 @@ fn a_query_that_forgets_its_scope_sees_nothing_foreign() {
             assert_eq!(seen(&url, table, Some(("*", ""))).await, 2, "{table} as a whole");
             assert_eq!(seen(&url, table, Some(("140882", ""))).await, 1, "{table} of one unit");
             assert_eq!(seen(&url, table, Some(("", &mine.0.to_string()))).await, 1, "{table} of one project");
+        }
+        // An objection is its unit's.
+        let mut write = begin(&store).await;
+        write.record_assessment(&assessment("run")).await.unwrap();
+        write.commit(entry("assessment.run")).await.unwrap();
+        for unit in ["140882", "140827"] {
+            objected(&store, "run", unit).await;
+        }
+        for table in ["objections", "objection_steps"] {
+            assert_eq!(seen(&url, table, None).await, 0, "{table} without a scope");
+            assert_eq!(seen(&url, table, Some(("*", ""))).await, 2, "{table} as a whole");
+            assert_eq!(seen(&url, table, Some(("140882", ""))).await, 1, "{table} of one unit");
         }
         // What one reading was allowed to see is forgotten with its transaction.
         assert_eq!(store.project_keys(&Scope::All).await.unwrap().len(), 3);

@@ -2,6 +2,7 @@
 
 use ballast_app::Permission;
 use ballast_app::imports::Take;
+use ballast_domain::life::{LifeState, LifeStep, ObjectionState};
 use ballast_domain::project::{
     Category, InvestmentBasis, ObstacleKind, PlanClass, ProjectType, ReportState, Stage, Tier, Truth,
 };
@@ -110,6 +111,12 @@ codes! {
         Take::All => "all",
         Take::GoodRows => "good_rows",
     };
+    /// Where a result stands.
+    LifeStateCode(LifeState) = "ResultState", LifeState::ALL.iter().copied(), LifeState::code;
+    /// A step of a result's life.
+    LifeStepCode(LifeStep) = "ResultStep", LifeStep::ALL.iter().copied(), LifeStep::code;
+    /// Where an objection stands.
+    ObjectionStateCode(ObjectionState) = "ObjectionState", ObjectionState::ALL.iter().copied(), ObjectionState::code;
     /// Language of a file.
     LangCode(Lang) = "Lang", [Lang::Zh, Lang::En].into_iter(), |lang| match lang {
         Lang::Zh => "zh",

@@ -12,6 +12,7 @@ use axum::extract::State;
 use ballast_app::assessments::records::list_records;
 use ballast_app::assessments::show::show_assessment;
 use ballast_engine::RecordRow;
+use ballast_scheme::node_path;
 use ballast_scheme::outcome::{Node, NodeKind, RecordCount};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,6 +20,8 @@ use utoipa::ToSchema;
 /// One step of a derivation.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Step {
+    /// Its address within the derivation; an objection names it.
+    node: String,
     /// What kind of step.
     kind: StepKind,
     /// Id of the item, measure, target, indicator or light; the function's name in a call.
@@ -83,10 +86,12 @@ impl From<RecordCount> for Counts {
     }
 }
 
-impl From<&Node> for Step {
-    fn from(node: &Node) -> Self {
+impl Step {
+    fn of(address: &str, node: &Node) -> Self {
         let words = |text: &Option<ballast_domain::Text>| text.as_ref().map(Words::from);
+        let below = node_path::children(node);
         Self {
+            node: address.to_owned(),
             kind: match node.kind {
                 NodeKind::Total => StepKind::Total,
                 NodeKind::Item => StepKind::Item,
@@ -115,7 +120,7 @@ impl From<&Node> for Step {
             clause: words(&node.clause),
             applied: applied(&node.applied),
             records: node.records.map(Counts::from),
-            children: node.children.iter().map(Step::from).collect(),
+            children: below.map(|(name, child)| Self::of(&format!("{address}/{name}"), child)).collect(),
         }
     }
 }
@@ -129,7 +134,8 @@ pub(crate) async fn item(
     let view = show_assessment(&web.app, &caller, &run).await?;
     let subject = view.subject(&unit).ok_or(Kind::NotFound)?;
     let node = find(&subject.derivation, &item).ok_or(Kind::NotFound)?;
-    Ok(Given(node.into()))
+    let address = node_path::of_item(&subject.derivation, &item).ok_or(Kind::NotFound)?;
+    Ok(Given(Step::of(&address, node)))
 }
 
 /// The records behind a measure, with what they add up to.

@@ -25,6 +25,7 @@ mod grants;
 pub(crate) mod guide;
 mod history;
 mod home;
+mod life;
 mod me;
 pub(crate) mod once;
 mod page;

@@ -1,14 +1,15 @@
 //! The lines of the interface: what each asks of the caller, as the line of the page that does the same.
 
 use super::{
-    accounts, assessments, audit, batches, derivation, document, foresight, grants, history, home, me, papers,
+    accounts, assessments, audit, batches, derivation, document, foresight, grants, history, home, life, me, papers,
     personal, projects, records, retention, revealing, roles, schemes, units, uploads,
 };
 use crate::access::Access::{Fresh, Needs, Public, SignedIn};
 use crate::access::Table;
 use ballast_app::Permission::{
-    DecideGrants, DecideRetention, ExportAudit, ImportRecords, ManageAccounts, PlanRetention, PublishDocuments,
-    ReadAccounts, ReadAssessments, ReadAudit, ReadRecords, RevealAccounts, RevealPersons, RunAssessment, SaveSchemes,
+    CheckAssessments, DecideGrants, DecideRetention, ExportAudit, FileObjections, ImportRecords, ManageAccounts,
+    PlanRetention, PubliciseAssessments, PublishDocuments, ReadAccounts, ReadAssessments, ReadAudit, ReadRecords,
+    RevealAccounts, RevealPersons, RuleObjections, RunAssessment, SaveSchemes,
 };
 use ballast_domain::Text;
 
@@ -17,11 +18,14 @@ pub(crate) const UPLOADS: &str = "/api/v1/imports/uploads";
 
 /// Where papers arrive.
 const PAPERS: &str = "/api/v1/projects/{id}/papers";
+/// Where a result is computed anew.
+const REPLACING: &str = "/api/v1/assessments/{run}/replacement";
 
 /// Lines that may take longer than a page.
-pub(crate) const WORK: [&str; 11] = [
+pub(crate) const WORK: [&str; 12] = [
     UPLOADS,
     PAPERS,
+    REPLACING,
     "/api/v1/projects/{id}/papers/{paper}",
     "/api/v1/retention/plans/{plan}/decision",
     "/api/v1/audit/export",
@@ -123,6 +127,18 @@ pub(crate) fn add(table: Table) -> Table {
         .read("getRules", says("考核封存的办法原文", "The rules that a run was frozen with"), "/api/v1/assessments/{run}/rules", Needs(RunAssessment), foresight::rules)
         .act("tryRules", says("规则推演：用其他规则重算", "Compute the records of a run by other rules"), "/api/v1/assessments/{run}/what-if", Needs(RunAssessment), foresight::what_if)
         .read("getFirmness", says("结果稳定性", "How firm a result is"), "/api/v1/assessments/{run}/firmness", Needs(RunAssessment), foresight::firmness);
+    let table = table
+        .read("getLife", says("结果的状态和流程", "Where a result stands"), "/api/v1/assessments/{run}/life", Needs(ReadAssessments), life::show)
+        .act("checkAssessment", says("核对结果", "Check a result"), "/api/v1/assessments/{run}/check", Needs(CheckAssessments), life::check)
+        .act("publiciseAssessment", says("公示结果", "Publicise a result"), "/api/v1/assessments/{run}/publication", Fresh(PubliciseAssessments), life::publicise)
+        .act("finaliseAssessment", says("结果定稿", "Make a result final"), "/api/v1/assessments/{run}/finalisation", Fresh(PubliciseAssessments), life::finalise)
+        .act("replaceAssessment", says("重新计算并取代原结果", "Compute anew and replace a result"), REPLACING, Fresh(RunAssessment), life::replace)
+        .read("getDifference", says("新结果带来的变化", "What a new result changed"), "/api/v1/assessments/{run}/difference", Needs(ReadAssessments), life::difference)
+        .act("fileObjection", says("提出异议", "Object to a step of a computation"), "/api/v1/assessments/{run}/units/{unit}/objections", Needs(FileObjections), life::file)
+        .read("listObjections", says("异议列表", "Objections"), "/api/v1/objections", Needs(ReadAssessments), life::list)
+        .read("getObjection", says("一件异议", "One objection"), "/api/v1/objections/{objection}", Needs(ReadAssessments), life::objection)
+        .act("withdrawObjection", says("撤回异议", "Withdraw an objection"), "/api/v1/objections/{objection}/withdrawal", Needs(FileObjections), life::withdraw)
+        .act("ruleObjection", says("裁定异议", "Rule on an objection"), "/api/v1/objections/{objection}/ruling", Fresh(RuleObjections), life::rule);
     let table = table
         .read("listAccounts", says("账号列表", "Accounts"), "/api/v1/accounts", Needs(ReadAccounts), accounts::list)
         .act("makeAccount", says("新建账号", "Make an account"), "/api/v1/accounts", Needs(ManageAccounts), accounts::make)

@@ -1,10 +1,14 @@
 //! The tree from a score down to its records (计分依据), as nested disclosures that open without script.
 
-use crate::routes;
+use super::objections::state;
+use crate::routes::{self, with_query};
 use crate::ui::status::{Tone, badge};
+use ballast_app::assessments::life::Life;
+use ballast_app::assessments::objections::ObjectionRecord;
+use ballast_app::{Caller, Permission};
 use ballast_domain::{Lang, UnitId};
-use ballast_scheme::Node;
 use ballast_scheme::outcome::NodeKind;
+use ballast_scheme::{Node, node_path};
 use maud::{Markup, html};
 
 /// Whose score is explained.
@@ -14,16 +18,39 @@ pub struct Whose<'a> {
     pub run: &'a str,
     /// The unit; none when projects are assessed.
     pub unit: Option<&'a UnitId>,
+    /// What objections there are, and whether more are taken.
+    pub objecting: Objecting<'a>,
 }
 
-/// The tree. The first `open` levels stand open.
-pub fn tree(lang: Lang, whose: &Whose<'_>, node: &Node, open: u32) -> Markup {
-    html! { ul.derivation { (branch(lang, whose, node, open)) } }
+/// Objections against the steps of a derivation, as far as the visitor sees them.
+#[derive(Debug, Clone, Default)]
+pub struct Objecting<'a> {
+    /// True when the visitor may object for the unit now.
+    pub is_open: bool,
+    /// Those against this derivation.
+    pub known: Vec<&'a ObjectionRecord>,
 }
 
-fn branch(lang: Lang, whose: &Whose<'_>, node: &Node, open: u32) -> Markup {
+impl<'a> Objecting<'a> {
+    /// Those of a result's life that are about one unit.
+    pub fn of(caller: &Caller, life: &'a Life, unit: &UnitId) -> Self {
+        Self {
+            is_open: life.takes_objections && caller.scope(Permission::FileObjections).covers(unit),
+            known: life.objections.iter().filter(|objection| objection.subject == unit.as_str()).collect(),
+        }
+    }
+}
+
+/// The tree below a node with its address. The first `open` levels stand open.
+pub fn tree(lang: Lang, whose: &Whose<'_>, (address, node): (&str, &Node), open: u32) -> Markup {
+    html! { ul.derivation { (branch(lang, whose, (address, node), open)) } }
+}
+
+fn branch(lang: Lang, whose: &Whose<'_>, (address, node): (&str, &Node), open: u32) -> Markup {
     let has_words = node.words.is_some() || node.formula.is_some();
-    let has_more = has_words || !node.children.is_empty() || !node.applied.is_empty() || node.records.is_some();
+    let has_objections = whose.objecting.is_open || whose.objecting.known.iter().any(|known| known.node == address);
+    let has_more =
+        has_words || !node.children.is_empty() || !node.applied.is_empty() || node.records.is_some() || has_objections;
     html! {
         li {
             @if has_more {
@@ -32,8 +59,13 @@ fn branch(lang: Lang, whose: &Whose<'_>, node: &Node, open: u32) -> Markup {
                     div.step {
                         (steps(lang, node))
                         @if let Some(records) = &node.records { (record_link(lang, whose, node, *records)) }
+                        @if has_objections { (objections(lang, whose, address)) }
                         @if !node.children.is_empty() {
-                            ul { @for child in &node.children { (branch(lang, whose, child, open.saturating_sub(1))) } }
+                            ul {
+                                @for (name, child) in node_path::children(node) {
+                                    (branch(lang, whose, (&format!("{address}/{name}"), child), open.saturating_sub(1)))
+                                }
+                            }
                         }
                     }
                 }
@@ -89,6 +121,22 @@ fn record_link(lang: Lang, whose: &Whose<'_>, node: &Node, records: ballast_sche
                     (lang.pick("查看记录：", "Records: ")) (words)
                 },
                 _ => (words),
+            }
+        }
+    }
+}
+
+/// The objections against one step, and the way to another.
+fn objections(lang: Lang, whose: &Whose<'_>, address: &str) -> Markup {
+    html! {
+        p.small {
+            @for known in whose.objecting.known.iter().filter(|known| known.node == address) {
+                a href=(routes::Objection(known.id)) { (lang.pick("异议", "Objection")) " " (known.id) } " " (state(lang, known.state)) " "
+            }
+            @if let (true, Some(unit)) = (whose.objecting.is_open, whose.unit) {
+                a href=(with_query(&routes::NewObjection(whose.run.to_owned(), unit.clone()), &[("node", address)])) {
+                    (lang.pick("对这一步提出异议", "Object to this step"))
+                }
             }
         }
     }

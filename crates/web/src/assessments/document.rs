@@ -9,7 +9,7 @@ use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use ballast_app::assessments::document::publish_bulletin;
+use ballast_app::assessments::document::{bulletin_kind, publish_bulletin};
 use ballast_app::assessments::show::show_assessment;
 use ballast_domain::Lang;
 use ballast_publish::Format;
@@ -28,17 +28,18 @@ pub async fn get(
     let format = Format::from_name(&kind).ok_or(Failure::NotFound)?;
     let bytes = publish_bulletin(&web.app, &caller, &run, visit.lang, format, false).await?;
     let view = show_assessment(&web.app, &caller, &run).await?;
+    let kind = bulletin_kind(&web.app, &caller, &run).await?;
     let lang = visit.lang;
     if format != Format::Html {
         let name = match lang {
-            Lang::Zh => format!("{}通报.{}", view.record.period.name(lang), format.extension()),
+            Lang::Zh => format!("{}{}.{}", view.record.period.name(lang), kind.label().zh, format.extension()),
             Lang::En => format!("bulletin-{}.{}", view.record.period, format.extension()),
         };
         return Ok(download::bytes(bytes, &name));
     }
     let fragment = String::from_utf8(bytes).map_err(|error| Failure::internal(&error))?;
-    let title = lang.pick("通报", "Bulletin");
-    let frame = inside(&visit, &view, title).actions(html! {
+    let title = kind.label();
+    let frame = inside(&visit, &view, title.get(lang)).actions(html! {
         @for (kind, word) in [("pdf", "PDF"), ("docx", "DOCX"), ("xlsx", "XLSX")] {
             a.button href=(routes::Document(run.clone(), kind)) download { (word) }
         }

@@ -1,6 +1,6 @@
 //! How one unit came by its points of one item: the whole tree, open (计分依据).
 
-use super::derivation::{Whose, tree};
+use super::derivation::{Objecting, Whose, tree};
 use super::{inside, scores};
 use crate::failure::Failure;
 use crate::layout::page;
@@ -10,10 +10,11 @@ use crate::ui::tile::{Tile, tiles};
 use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::extract::{Path, State};
+use ballast_app::assessments::life::show_life;
 use ballast_app::assessments::show::{AssessmentView, show_assessment};
 use ballast_domain::{Exact, Lang, UnitId};
-use ballast_scheme::Node;
 use ballast_scheme::outcome::{ItemOutcome, NodeKind, SubjectOutcome};
+use ballast_scheme::{Node, node_path};
 use maud::{Markup, html};
 
 /// Levels that stand open.
@@ -33,16 +34,18 @@ pub async fn get(
     let unit = UnitId::new(&unit).ok_or(Failure::NotFound)?;
     let subject = view.subject(unit.as_str()).ok_or(Failure::NotFound)?;
     let outcome = subject.items.iter().find(|outcome| outcome.id == item).ok_or(Failure::NotFound)?;
+    let address = node_path::of_item(&subject.derivation, &item).ok_or(Failure::NotFound)?;
     let node = find(&subject.derivation, &item).ok_or(Failure::NotFound)?;
+    let life = show_life(&web.app, &caller, &run).await?;
     let lang = visit.lang;
     let title = format!("{} · {}", subject.name.get(lang), outcome.title.get(lang));
     let frame =
         inside(&visit, &view, &title).crumb(&routes::AssessedUnit(run.clone(), unit.clone()), subject.name.get(lang));
-    let whose = Whose { run: &run, unit: Some(&unit) };
+    let whose = Whose { run: &run, unit: Some(&unit), objecting: Objecting::of(&caller, &life, &unit) };
     let body = html! {
         (tiles(lang.pick("得分", "Score"), &figures(lang, &view, &whose, outcome)))
         (rule(lang, &view, &item))
-        (panel(lang.pick("计分依据", "Derivation"), neighbours(lang, &run, &unit, subject, &item), tree(lang, &whose, node, OPEN)))
+        (panel(lang.pick("计分依据", "Derivation"), neighbours(lang, &run, &unit, subject, &item), tree(lang, &whose, (&address, node), OPEN)))
     };
     Ok(page(&visit, &frame, &body))
 }

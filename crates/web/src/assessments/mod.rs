@@ -1,12 +1,16 @@
 //! Assessments: past runs, a new one, the ranking, units, items, derivations, records, documents (考核).
 
 pub mod derivation;
+pub(crate) mod difference;
 pub mod document;
 pub mod explained;
 pub mod findings;
 pub mod item;
+pub(crate) mod life;
 pub mod list;
 pub mod new;
+pub(crate) mod objecting;
+pub(crate) mod objections;
 pub mod ranking;
 pub mod records;
 pub mod scores;

@@ -1,6 +1,6 @@
 //! One assessment: ranking by group, units × items, findings, documents, seals (考核结果).
 
-use super::{findings, ranking};
+use super::{findings, life, ranking};
 use crate::failure::Failure;
 use crate::layout::{Frame, Section, page};
 use crate::routes;
@@ -12,6 +12,7 @@ use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::extract::{Path, State};
 use ballast_app::Permission;
+use ballast_app::assessments::life::{Life, show_life};
 use ballast_app::assessments::show::{AssessmentView, show_assessment};
 use ballast_app::audit::PaperRoot;
 use ballast_app::audit::checkpoint::newest_root;
@@ -36,7 +37,8 @@ pub async fn get(
         .under(under(lang, &view, caller.may(Permission::RunAssessment)))
         .actions(documents(lang, &view, caller.may(Permission::PublishDocuments)));
     let root = newest_root(&web.app).await?;
-    Ok(page(&visit, &frame, &body(lang, &run, &view, root.as_ref())))
+    let life = show_life(&web.app, &caller, &run).await?;
+    Ok(page(&visit, &frame, &body(&visit, &run, &view, &life, root.as_ref())))
 }
 
 fn under(lang: Lang, view: &AssessmentView, may_try: bool) -> Markup {
@@ -66,10 +68,12 @@ fn documents(lang: Lang, view: &AssessmentView, may_publish: bool) -> Markup {
     }
 }
 
-fn body(lang: Lang, run: &str, view: &AssessmentView, root: Option<&PaperRoot>) -> Markup {
+fn body(visit: &Visit, run: &str, view: &AssessmentView, life: &Life, root: Option<&PaperRoot>) -> Markup {
+    let lang = visit.lang;
     let outcome = &view.outcome;
     html! {
         (ranking::groups(lang, run, outcome))
+        (life::timeline(visit, &view.record, life))
         (ranking::table_of_items(lang, run, outcome))
         (findings::findings(lang, outcome, None))
         (findings::unspecified(lang, outcome))

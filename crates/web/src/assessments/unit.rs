@@ -1,6 +1,6 @@
 //! One unit in a run: its place, its items from best to worst, how the total came about.
 
-use super::derivation::{Whose, tree};
+use super::derivation::{Objecting, Whose, tree};
 use super::{findings, inside, scores};
 use crate::failure::Failure;
 use crate::layout::page;
@@ -14,10 +14,11 @@ use crate::visit::Visit;
 use crate::web::{By, Web};
 use axum::extract::{Path, State};
 use ballast_app::Permission;
+use ballast_app::assessments::life::show_life;
 use ballast_app::assessments::show::show_assessment;
 use ballast_domain::{Exact, Lang, UnitId};
-use ballast_scheme::Outcome;
 use ballast_scheme::outcome::{ItemOutcome, SubjectOutcome};
+use ballast_scheme::{Outcome, node_path};
 use maud::{Markup, html};
 
 /// Shows it.
@@ -41,10 +42,13 @@ pub async fn get(
             a href=(routes::TriedRecords(run.clone(), unit.clone())) { (lang.pick("数据推演", "Other records")) }
         }
     });
-    Ok(page(&visit, &frame, &body(lang, &run, &view.outcome, &unit, subject)))
+    let life = show_life(&web.app, &caller, &run).await?;
+    let whose = Whose { run: &run, unit: Some(&unit), objecting: Objecting::of(&caller, &life, &unit) };
+    Ok(page(&visit, &frame, &body(lang, &whose, &view.outcome, &unit, subject)))
 }
 
-fn body(lang: Lang, run: &str, outcome: &Outcome, unit: &UnitId, subject: &SubjectOutcome) -> Markup {
+fn body(lang: Lang, whose: &Whose<'_>, outcome: &Outcome, unit: &UnitId, subject: &SubjectOutcome) -> Markup {
+    let run = whose.run;
     html! {
         (tiles(lang.pick("结果", "Result"), &head_figures(lang, run, outcome, unit, subject)))
         @if !subject.items.is_empty() { (items(lang, run, unit, subject)) }
@@ -52,7 +56,7 @@ fn body(lang: Lang, run: &str, outcome: &Outcome, unit: &UnitId, subject: &Subje
         (conclusions(lang, subject))
         (findings::findings(lang, outcome, Some(&subject.id)))
         (panel(lang.pick("总分的由来", "How the total came about"), Markup::default(),
-            tree(lang, &Whose { run, unit: Some(unit) }, &subject.derivation, 1)))
+            tree(lang, whose, (&node_path::root(&subject.derivation), &subject.derivation), 1)))
     }
 }
 

@@ -3,7 +3,7 @@
 pub(crate) mod advice;
 pub(crate) mod back_test;
 pub(crate) mod firmness;
-mod moves;
+pub(crate) mod moves;
 pub(crate) mod records;
 pub(crate) mod what_if;
 

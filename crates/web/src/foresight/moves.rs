@@ -10,7 +10,7 @@ use ballast_scheme::foresight::difference::Move;
 use maud::{Markup, html};
 
 /// The table; a sentence where nobody moves.
-pub(super) fn moves(lang: Lang, title: &str, moves: &[Move]) -> Markup {
+pub(crate) fn moves(lang: Lang, title: &str, moves: &[Move]) -> Markup {
     if moves.is_empty() {
         let nobody = lang.pick("得分和位次都没有变化。", "No score and no place changes.");
         return panel(title, Markup::default(), html! { p { (nobody) } });
