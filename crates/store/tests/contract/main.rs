@@ -15,3 +15,4 @@ mod retention;
 mod scopes;
 mod versions;
 mod walls;
+mod writes;
