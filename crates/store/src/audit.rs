@@ -2,16 +2,17 @@
 
 use crate::Store;
 use crate::column::instant;
-use crate::error::{StoreError, while_trying_to};
+use crate::error::StoreError;
 use crate::sql::{Place, Query};
+use crate::transaction::WriteTransaction;
 use crate::write::Actor;
 pub use ballast_audit::Event as AuditEvent;
 use ballast_audit::checkpoint::Witnesses;
 use ballast_audit::{Chain, ChainProblem, Checkpoint, Suite, event};
 use ballast_domain::UnitId;
 use jiff::Timestamp;
+use sqlx::Row;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, Row};
 
 /// What a write says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,20 +78,16 @@ pub struct AuditFilter {
     pub is_refused: bool,
 }
 
+/// Appends the event with which a write ends.
 pub(crate) async fn append(
-    connection: &mut AnyConnection,
+    transaction: &mut WriteTransaction,
     first_suite: Suite,
-    seq: i64,
     actor: &Actor,
     at: Timestamp,
     entry: AuditEntry,
 ) -> Result<(), StoreError> {
-    let previous = sqlx::query("SELECT hash, algorithm FROM audit_events WHERE seq = $1")
-        .bind(seq - 1)
-        .fetch_optional(&mut *connection)
-        .await
-        .map_err(while_trying_to("read the last audit event"))?;
-    let suite = previous.as_ref().map_or(first_suite, |row| event::suite_after(row.get(1)));
+    let (seq, previous) = transaction.audit_place().await?;
+    let suite = previous.as_ref().map_or(first_suite, |(_, algorithm)| event::suite_after(algorithm));
     let mut event = AuditEvent {
         seq,
         at: instant(at),
@@ -106,7 +103,7 @@ pub(crate) async fn append(
         reason: entry.reason,
         detail: entry.detail.to_string(),
         algorithm: event::algorithm(suite).to_owned(),
-        prev_hash: previous.map(|row| row.get(0)).unwrap_or_default(),
+        prev_hash: previous.map(|(hash, _)| hash).unwrap_or_default(),
         hash: String::new(),
     };
     event.hash = event.computed_hash().unwrap_or_default();
@@ -118,8 +115,7 @@ pub(crate) async fn append(
     query.bind(seq).bind_more([event.at, event.actor, event.role, event.session, event.address, event.request_id]);
     query.bind_more([event.operation, event.object, event.unit, event.outcome, event.reason, event.detail]);
     query.bind_more([event.algorithm, event.prev_hash, event.hash]).push(")");
-    query.run(connection, "append an audit event").await?;
-    Ok(())
+    transaction.later(query, "append an audit event").await
 }
 
 impl Store {

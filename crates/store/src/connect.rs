@@ -4,6 +4,7 @@ use crate::dialect::Dialect;
 use crate::error::{StoreError, while_trying_to};
 use crate::migrate;
 use crate::sql::Query;
+use crate::writer::Writer;
 use ballast_audit::Suite;
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
@@ -25,7 +26,7 @@ pub struct StoreConfig {
 }
 
 /// How long a statement waits for a connection: a large import may hold the writer's for some seconds.
-const WAIT: Duration = Duration::from_mins(1);
+pub(crate) const WAIT: Duration = Duration::from_mins(1);
 
 /// While PostgreSQL is away a pool tries to reach it in steps that grow to a fifth of its timeout: with this one it is found again
 /// within a second of its return. [`acquire`] tries until [`WAIT`] is over.
@@ -58,7 +59,7 @@ impl Deref for Readers {
 #[derive(Clone)]
 pub struct Store {
     pub(crate) readers: Readers,
-    pub(crate) writer: AnyPool,
+    pub(crate) writer: Writer,
     pub(crate) dialect: Dialect,
     /// True since a commit failed for the disk's sake: what stands there is unknown until the database is opened anew.
     pub(crate) is_stopped: Arc<AtomicBool>,
@@ -73,7 +74,7 @@ impl Store {
     /// [`StoreError::Address`], [`StoreError::Open`], [`StoreError::Unsafe`], [`StoreError::Schema`], [`StoreError::Migrate`].
     pub async fn open(config: &StoreConfig) -> Result<Self, StoreError> {
         let store = connect(config, Absent::Make).await?;
-        migrate::run(&store.writer, store.dialect).await?;
+        migrate::run(&store.writer.pool, store.dialect).await?;
         Ok(store)
     }
 
@@ -89,11 +90,11 @@ impl Store {
     /// As [`Store::open`]; [`StoreError::Pending`] when its shape is older.
     pub async fn open_or_make(config: &StoreConfig) -> Result<Self, StoreError> {
         let store = connect(config, Absent::Make).await?;
-        let steps = migrate::steps(&store.writer, store.dialect).await?;
+        let steps = migrate::steps(&store.writer.pool, store.dialect).await?;
         if steps.iter().any(|step| step.is_applied) {
-            migrate::require_newest(&store.writer, store.dialect).await?;
+            migrate::require_newest(&store.writer.pool, store.dialect).await?;
         } else {
-            migrate::run(&store.writer, store.dialect).await?;
+            migrate::run(&store.writer.pool, store.dialect).await?;
         }
         Ok(store)
     }
@@ -104,7 +105,7 @@ impl Store {
     /// As [`Store::open`]; [`StoreError::Pending`] when its shape is older.
     pub async fn open_as_it_is(config: &StoreConfig) -> Result<Self, StoreError> {
         let store = connect(config, Absent::Refuse).await?;
-        migrate::require_newest(&store.writer, store.dialect).await?;
+        migrate::require_newest(&store.writer.pool, store.dialect).await?;
         Ok(store)
     }
 
@@ -181,7 +182,7 @@ async fn open_sqlite(config: &StoreConfig, absent: Absent) -> Result<Store, Stor
     );
     Ok(Store {
         readers: Readers(readers.await?),
-        writer,
+        writer: Writer::new(writer, Dialect::Sqlite),
         dialect: Dialect::Sqlite,
         is_stopped: Arc::default(),
         first_suite: Suite::default(),
@@ -247,6 +248,7 @@ async fn open_postgres(config: &StoreConfig) -> Result<Store, StoreError> {
         })
     });
     let readers = Readers(readers.connect(&config.url).await.map_err(StoreError::Open)?);
+    let writer = Writer::new(writer, Dialect::Postgres);
     Ok(Store { readers, writer, dialect: Dialect::Postgres, is_stopped: Arc::default(), first_suite: Suite::default() })
 }
 

@@ -1,10 +1,11 @@
 //! The one way in which versions are written, for every fact table.
 
-use crate::error::{StoreError, while_trying_to};
+use crate::error::StoreError;
 use crate::sql::{Query, Value};
+use crate::transaction::WriteTransaction;
 use ballast_domain::Place;
 use jiff::civil::Date;
-use sqlx::{AnyConnection, Row};
+use sqlx::Row;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A fact table.
@@ -122,7 +123,7 @@ struct Numbered<'a> {
     place: Option<&'a Place>,
 }
 
-/// Writes versions and gives the record ids in the order of the input. A version equal to the current one is not written; of two
+/// Writes versions and gives the record ids in the order of the input, and which of them are new. A version equal to the current one is not written; of two
 /// for one record the later counts.
 ///
 /// A version known earlier than the one it follows is taken as known on that one's day: knowledge does not run backwards.
@@ -130,19 +131,20 @@ struct Numbered<'a> {
 /// # Errors
 /// [`StoreError::Duplicate`] when a version would take the key of another record; then nothing was written.
 pub(crate) async fn put(
-    connection: &mut AnyConnection,
+    transaction: &mut WriteTransaction,
     table: &'static Table,
     versions: Vec<NewVersion>,
     recorded_at: &str,
     source: Source<'_>,
-) -> Result<Vec<i64>, StoreError> {
+) -> Result<(Vec<i64>, BTreeSet<i64>), StoreError> {
     if versions.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), BTreeSet::new()));
     }
-    let current = current(connection, table, &versions).await?;
+    let current = current(transaction, table, &versions).await?;
     let mut id_of: BTreeMap<String, i64> = current.iter().map(|(id, current)| (current.key.clone(), *id)).collect();
     let unknown = versions.iter().filter(|version| version.id.is_none() && !id_of.contains_key(&version.key)).count();
-    let mut last_id = take_numbers(connection, "record_id", i64::try_from(unknown).unwrap_or(i64::MAX)).await?;
+    let before = transaction.take_record_ids(i64::try_from(unknown).unwrap_or(i64::MAX)).await?;
+    let mut last_id = before;
 
     let mut ids = Vec::with_capacity(versions.len());
     let mut rows: BTreeMap<i64, Numbered<'_>> = BTreeMap::new();
@@ -171,14 +173,16 @@ pub(crate) async fn put(
         }
     }
     check_keys(table, &current, &rows)?;
-    supersede(connection, table, &rows).await?;
-    insert(connection, table, &rows, recorded_at, source.import_id).await?;
-    Ok(ids)
+    supersede(transaction, table, &rows).await?;
+    insert(transaction, table, &rows, recorded_at, source.import_id).await?;
+    // Not those of which the caller named the number: it may have been a record before.
+    let new = ids.iter().copied().filter(|id| (before + 1..=last_id).contains(id)).collect();
+    Ok((ids, new))
 }
 
 /// The current versions of the records that are named, and of those whose keys are.
 async fn current(
-    connection: &mut AnyConnection,
+    transaction: &mut WriteTransaction,
     table: &'static Table,
     versions: &[NewVersion],
 ) -> Result<BTreeMap<i64, Current>, StoreError> {
@@ -189,13 +193,12 @@ async fn current(
         let mut by_id = select_current(table);
         by_id.push("id IN ").bind_list(chunk.iter().filter_map(|version| version.id));
         let is_any_named = chunk.iter().any(|version| version.id.is_some());
-        for query in [Some(by_key), is_any_named.then_some(by_id)].into_iter().flatten() {
-            let rows = query.all(&mut *connection, "read current versions").await?;
-            found.extend(rows.iter().map(|row| {
-                let (version_no, known_on, key, content) = (row.get(1), row.get(2), row.get(3), row.get(4));
-                (row.get::<i64, _>(0), Current { version_no, known_on, key, content })
-            }));
-        }
+        let queries = [Some(by_key), is_any_named.then_some(by_id)].into_iter().flatten();
+        let answers = transaction.ask(queries.map(|query| (query, "read current versions")).collect()).await?;
+        found.extend(answers.iter().flat_map(|answer| &answer.rows).map(|row| {
+            let (version_no, known_on, key, content) = (row.get(1), row.get(2), row.get(3), row.get(4));
+            (row.get::<i64, _>(0), Current { version_no, known_on, key, content })
+        }));
     }
     Ok(found)
 }
@@ -224,7 +227,7 @@ fn check_keys(
 
 /// Ends the current versions on the days from which their successors are known.
 async fn supersede(
-    connection: &mut AnyConnection,
+    transaction: &mut WriteTransaction,
     table: &'static Table,
     rows: &BTreeMap<i64, Numbered<'_>>,
 ) -> Result<(), StoreError> {
@@ -237,14 +240,14 @@ async fn supersede(
             let mut query = Query::new("UPDATE ");
             query.push(table.name).push(" SET superseded_on = ").bind(day);
             query.push(" WHERE superseded_on IS NULL AND id IN ").bind_list(ids.iter().copied());
-            query.run(&mut *connection, "end versions").await?;
+            transaction.later(query, "end versions").await?;
         }
     }
     Ok(())
 }
 
 async fn insert(
-    connection: &mut AnyConnection,
+    transaction: &mut WriteTransaction,
     table: &'static Table,
     rows: &BTreeMap<i64, Numbered<'_>>,
     recorded_at: &str,
@@ -262,28 +265,7 @@ async fn insert(
             query.bind_more([place.and_then(|place| place.row).map(i64::from)]);
             query.bind_more(version.own.iter().cloned()).push(")");
         }
-        query.run(&mut *connection, "write versions").await?;
+        transaction.later(query, "write versions").await?;
     }
     Ok(())
-}
-
-/// Reserves `count` numbers of a counter and gives the last one taken before.
-pub(crate) async fn take_numbers(
-    connection: &mut AnyConnection,
-    counter: &'static str,
-    count: i64,
-) -> Result<i64, StoreError> {
-    let row = sqlx::query(
-        "INSERT INTO counters (name, value)
-         VALUES ($1, $2)
-         ON CONFLICT (name) DO UPDATE
-         SET value = counters.value + excluded.value
-         RETURNING value",
-    )
-    .bind(counter)
-    .bind(count)
-    .fetch_one(connection)
-    .await
-    .map_err(while_trying_to("reserve numbers"))?;
-    Ok(row.get::<i64, _>(0) - count)
 }

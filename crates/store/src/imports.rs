@@ -2,8 +2,8 @@
 
 use crate::column::{instant, json, read_code, read_date, read_instant, read_json};
 use crate::error::StoreError;
-use crate::fact;
 use crate::sql::Query;
+use crate::transaction::take_numbers;
 use crate::{Store, Write};
 use ballast_domain::Form;
 use jiff::Timestamp;
@@ -53,7 +53,7 @@ impl Write {
     /// # Errors
     /// [`StoreError::Query`].
     pub async fn record_import(&mut self, import: &NewImport) -> Result<i64, StoreError> {
-        let id = fact::take_numbers(self.data(), "import_id", 1).await? + 1;
+        let id = take_numbers(self.data(), "import_id", 1).await? + 1;
         let (actor, at) = (self.actor.login.clone(), instant(self.at));
         let mut query = Query::new(
             "INSERT INTO imports (id, form, file_name, file_hash, known_on, new_count, changed_count, unchanged_count,

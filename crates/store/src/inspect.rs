@@ -5,9 +5,9 @@ use crate::column::instant;
 use crate::dialect::Dialect;
 use crate::error::{StoreError, while_trying_to};
 use crate::migrate;
-use crate::sql::Query;
+use crate::sql::{Place, Query};
 use jiff::Timestamp;
-use sqlx::{AnyPool, Row as _};
+use sqlx::Row as _;
 
 /// Which database it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,11 +115,7 @@ impl Store {
     pub fn pool_use(&self) -> PoolUse {
         let idle = u32::try_from(self.readers.num_idle()).unwrap_or(u32::MAX);
         let readers = self.readers.size();
-        PoolUse {
-            readers,
-            readers_busy: readers.saturating_sub(idle),
-            is_writing: self.writer.num_idle() == 0 && self.writer.size() > 0,
-        }
+        PoolUse { readers, readers_busy: readers.saturating_sub(idle), is_writing: self.writer.is_busy() }
     }
 
     /// A shorter check of the pages of a SQLite database than [`Store::find_corruption`]: indexes are not held against tables.
@@ -135,10 +131,11 @@ impl Store {
     }
 }
 
-async fn told(pool: &AnyPool, statement: &'static str) -> Result<String, StoreError> {
-    let row = sqlx::query(statement).fetch_one(pool).await;
-    let row = row.map_err(while_trying_to("ask the database how it is set"))?;
+async fn told<'e>(on: impl Into<Place<'e>>, statement: &'static str) -> Result<String, StoreError> {
+    let doing = "ask the database how it is set";
+    let row = Query::new(statement).first(on, doing).await?;
+    let row = row.ok_or_else(|| while_trying_to(doing)(sqlx::Error::RowNotFound))?;
     // SQLite tells some settings as numbers.
     let told = row.try_get::<String, _>(0).or_else(|_| row.try_get::<i64, _>(0).map(|number| number.to_string()));
-    told.map_err(while_trying_to("ask the database how it is set"))
+    told.map_err(while_trying_to(doing))
 }

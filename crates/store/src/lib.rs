@@ -17,7 +17,8 @@
 //!
 //! # How to add the usual next thing
 //! A query is a method of [`Store`] in the file of its subject; its text is built with [`sql::Query`], which numbers the
-//! placeholders and adds the scope. A new kind of fact is a table with the common columns, a constant in [`fact`], a put method in
+//! placeholders and adds the scope. Within a write, a statement whose answer nobody needs is left to `WriteTransaction::later`: it travels
+//! with the next one. A new kind of fact is a table with the common columns, a constant in [`fact`], a put method in
 //! [`write`] and a case in `tests/contract`. A change of shape is a new file in `migrations`; applied ones never change.
 
 pub mod assessments;
@@ -51,6 +52,7 @@ mod units;
 mod versions;
 pub mod walls;
 pub mod write;
+mod writer;
 
 pub use assessments::AssessmentRecord;
 pub use audit::{AuditEntry, AuditEvent, AuditFilter};

@@ -4,18 +4,24 @@ use crate::column::{read_code, read_json};
 use crate::error::StoreError;
 use crate::fact;
 use crate::sql::Query;
+use crate::transaction::WriteTransaction;
 use ballast_domain::project::Stage;
 use ballast_domain::text::{name_key, pinyin_initials, to_half_width};
 use ballast_domain::{Money, Project};
-use sqlx::{AnyConnection, Row};
+use sqlx::Row;
+use sqlx::any::AnyRow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-/// Projects of one round; their lines are written in statements of a hundred.
-const PROJECTS_AT_ONCE: usize = 2_000;
+/// Projects of one round, each named five times in one statement; their lines are written in statements of a hundred.
+const PROJECTS_AT_ONCE: usize = 400;
 
 #[derive(Default)]
 struct Figures {
+    /// The unit of the line that stands; none without one.
+    unit_before: Option<String>,
+    /// None for one that is no more.
+    project: Option<Project>,
     stage: Option<Stage>,
     /// Fen by year, of approved reports.
     done: BTreeMap<i16, i64>,
@@ -23,83 +29,132 @@ struct Figures {
     open_obstacles: i64,
 }
 
+/// Makes the lines of projects to which nothing belongs yet.
+pub(crate) async fn add(
+    transaction: &mut WriteTransaction,
+    projects: BTreeMap<i64, Project>,
+) -> Result<(), StoreError> {
+    let lines: Vec<_> = projects.into_iter().map(|(id, project)| (id, project, Figures::default())).collect();
+    write(transaction, &lines).await
+}
+
 /// Makes the lines of these projects anew. A project that is no more loses its line.
-pub(crate) async fn refresh(connection: &mut AnyConnection, projects: &BTreeSet<i64>) -> Result<(), StoreError> {
+pub(crate) async fn refresh(transaction: &mut WriteTransaction, projects: &BTreeSet<i64>) -> Result<(), StoreError> {
     let ids: Vec<i64> = projects.iter().copied().collect();
     for chunk in ids.chunks(PROJECTS_AT_ONCE) {
-        let mut query = of_projects("SELECT project_id, unit_id FROM project_lines WHERE project_id IN ", chunk);
-        let rows = query.all(&mut *connection, "read project lines").await?;
-        let units_before: BTreeMap<i64, String> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
-        query = of_projects("DELETE FROM project_lines WHERE project_id IN ", chunk);
-        query.run(&mut *connection, "remove project lines").await?;
-        query = of_projects("SELECT id, content FROM projects WHERE superseded_on IS NULL AND id IN ", chunk);
-        let rows = query.all(&mut *connection, "read current projects").await?;
-        let mut figures = figures(connection, chunk).await?;
-        let mut lines = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let (id, project): (i64, Project) = (row.get(0), read_json(row.get(1))?);
-            if units_before.get(&id).is_some_and(|before| before != project.unit.as_str()) {
-                file_under(connection, id, project.unit.as_str()).await?;
-            }
-            lines.push((id, project, figures.remove(&id).unwrap_or_default()));
+        let figures = figures_of(transaction, chunk).await?;
+        let with_line: Vec<i64> =
+            figures.iter().filter(|(_, it)| it.unit_before.is_some()).map(|(id, _)| *id).collect();
+        if !with_line.is_empty() {
+            let mut remove = Query::new("DELETE FROM project_lines WHERE project_id IN ");
+            remove.bind_list(with_line);
+            transaction.later(remove, "remove project lines").await?;
         }
+        let mut lines = Vec::with_capacity(figures.len());
+        for (id, mut figures) in figures {
+            let Some(project) = figures.project.take() else { continue };
+            if figures.unit_before.as_ref().is_some_and(|before| before != project.unit.as_str()) {
+                file_under(transaction, id, project.unit.as_str()).await?;
+            }
+            lines.push((id, project, figures));
+        }
+        write(transaction, &lines).await?;
+    }
+    Ok(())
+}
+
+async fn write(transaction: &mut WriteTransaction, lines: &[(i64, Project, Figures)]) -> Result<(), StoreError> {
+    for lines in lines.chunks(100) {
+        transaction.later(insert(lines), "write project lines").await?;
+    }
+    Ok(())
+}
+
+/// Brings what follows from stages, reports and obstacles up to date in the lines of these projects, of which nothing else changed: the
+/// other columns and their indexes stay.
+pub(crate) async fn bring_up_to_date(
+    transaction: &mut WriteTransaction,
+    projects: &BTreeSet<i64>,
+) -> Result<(), StoreError> {
+    let ids: Vec<i64> = projects.iter().copied().collect();
+    for chunk in ids.chunks(PROJECTS_AT_ONCE) {
+        let figures = figures_of(transaction, chunk).await?;
+        let lines = figures.iter().filter_map(|(id, figures)| Some((*id, figures.project.as_ref()?, figures)));
+        let lines: Vec<_> = lines.collect();
         for lines in lines.chunks(100) {
-            insert(connection, lines).await?;
+            transaction.later(update(lines), "bring project lines up to date").await?;
         }
     }
     Ok(())
 }
 
-fn of_projects(text: &'static str, ids: &[i64]) -> Query {
-    let mut query = Query::new(text);
-    query.bind_list(ids.iter().copied());
-    query
-}
-
-async fn figures(connection: &mut AnyConnection, ids: &[i64]) -> Result<BTreeMap<i64, Figures>, StoreError> {
+async fn figures_of(transaction: &mut WriteTransaction, ids: &[i64]) -> Result<BTreeMap<i64, Figures>, StoreError> {
     let mut figures: BTreeMap<i64, Figures> = BTreeMap::new();
-    let query = of_projects(
-        "SELECT project_id, stage FROM stage_events WHERE superseded_on IS NULL AND truth = 'reported' AND project_id IN ",
-        ids,
-    );
-    for row in query.all(&mut *connection, "read stages").await? {
-        let figures = figures.entry(row.get(0)).or_default();
-        figures.stage = figures.stage.max(Some(read_code(row.get(1), Stage::from_code)?));
-    }
-    let mut query = of_projects(
-        "SELECT project_id, SUBSTR(month, 1, 4), CAST(SUM(done) AS BIGINT), MAX(month)
-         FROM monthly_reports
-         WHERE superseded_on IS NULL AND state = 'approved' AND project_id IN ",
-        ids,
-    );
-    query.push(" GROUP BY project_id, SUBSTR(month, 1, 4)");
-    for row in query.all(&mut *connection, "sum up reports").await? {
-        let figures = figures.entry(row.get(0)).or_default();
-        figures.done.insert(read_code(row.get(1), |year| year.parse().ok())?, row.get(2));
-        figures.latest_month = figures.latest_month.take().max(Some(row.get(3)));
-    }
-    let mut query = of_projects(
-        "SELECT project_id, COUNT(*) FROM obstacles WHERE superseded_on IS NULL AND resolved_on IS NULL AND project_id IN ",
-        ids,
-    );
-    query.push(" GROUP BY project_id");
-    for row in query.all(&mut *connection, "count obstacles").await? {
-        figures.entry(row.get(0)).or_default().open_obstacles = row.get(1);
+    for row in &of_projects(ids).all(transaction, "read the figures of projects").await? {
+        figures.entry(row.get(1)).or_default().read(row)?;
     }
     Ok(figures)
 }
 
+/// Everything that lines are made of, in one statement: what kind of row it is, the project, a text, a number, another text.
+fn of_projects(ids: &[i64]) -> Query {
+    let mut query = Query::new("SELECT 1, project_id, unit_id, CAST(0 AS BIGINT), NULL FROM project_lines WHERE ");
+    query.push("project_id IN ").bind_list(ids.iter().copied()).push(
+        " UNION ALL
+         SELECT 2, id, content, 0, NULL FROM projects
+         WHERE superseded_on IS NULL AND id IN ",
+    );
+    query.bind_list(ids.iter().copied()).push(
+        " UNION ALL
+         SELECT 3, project_id, stage, 0, NULL FROM stage_events
+         WHERE superseded_on IS NULL AND truth = 'reported' AND project_id IN ",
+    );
+    query.bind_list(ids.iter().copied()).push(
+        " UNION ALL
+         SELECT 4, project_id, SUBSTR(month, 1, 4), CAST(SUM(done) AS BIGINT), MAX(month) FROM monthly_reports
+         WHERE superseded_on IS NULL AND state = 'approved' AND project_id IN ",
+    );
+    query.bind_list(ids.iter().copied()).push(
+        " GROUP BY project_id, SUBSTR(month, 1, 4)
+         UNION ALL
+         SELECT 5, project_id, '', COUNT(*), NULL FROM obstacles
+         WHERE superseded_on IS NULL AND resolved_on IS NULL AND project_id IN ",
+    );
+    query.bind_list(ids.iter().copied()).push(" GROUP BY project_id");
+    query
+}
+
+impl Figures {
+    fn done_in(&self, project: &Project) -> i64 {
+        self.done.get(&project.plan_year).copied().unwrap_or_default()
+    }
+
+    fn read(&mut self, row: &AnyRow) -> Result<(), StoreError> {
+        match row.get::<i32, _>(0) {
+            1 => self.unit_before = Some(row.get(2)),
+            2 => self.project = Some(read_json(row.get(2))?),
+            3 => self.stage = self.stage.max(Some(read_code(row.get(2), Stage::from_code)?)),
+            4 => {
+                self.done.insert(read_code(row.get(2), |year| year.parse().ok())?, row.get(3));
+                self.latest_month = self.latest_month.take().max(row.get(4));
+            }
+            _ => self.open_obstacles = row.get(3),
+        }
+        Ok(())
+    }
+}
+
 /// Whoever may see a project may see what belongs to it, also from before it moved to their unit.
-async fn file_under(connection: &mut AnyConnection, project: i64, unit: &str) -> Result<(), StoreError> {
+async fn file_under(transaction: &mut WriteTransaction, project: i64, unit: &str) -> Result<(), StoreError> {
     for table in fact::PARTS {
         let mut query = Query::new("UPDATE ");
         query.push(table.name).push(" SET unit_id = ").bind(unit).push(" WHERE project_id = ").bind(project);
-        query.run(&mut *connection, "file records under another unit").await?;
+        transaction.later(query, "file records under another unit").await?;
     }
     Ok(())
 }
 
-async fn insert(connection: &mut AnyConnection, lines: &[(i64, Project, Figures)]) -> Result<(), StoreError> {
+fn insert(lines: &[(i64, Project, Figures)]) -> Query {
     let mut query = Query::new(
         "INSERT INTO project_lines (project_id, unit_id, name, name_key, initials, code, list_number, list_order, tier, category,
              plan_class, stage, latest_month, plan_year, total_investment, annual_plan, done_in_year, rate_millionths,
@@ -107,7 +162,7 @@ async fn insert(connection: &mut AnyConnection, lines: &[(i64, Project, Figures)
          VALUES ",
     );
     for (index, (id, project, figures)) in lines.iter().enumerate() {
-        let done = figures.done.get(&project.plan_year).copied().unwrap_or_default();
+        let done = figures.done_in(project);
         let code = project.code.as_ref().map(|code| code.digits().to_owned());
         let stage = figures.stage.map(|stage| stage.code().to_owned());
         query.push(if index == 0 { "(" } else { ", (" }).bind(*id);
@@ -121,8 +176,25 @@ async fn insert(connection: &mut AnyConnection, lines: &[(i64, Project, Figures)
         query.bind_more([done, rate_millionths(done, project.annual_plan), figures.open_obstacles]);
         query.bind_more([i64::from(project.left_on.is_none()), i64::from(project.is_sample)]).push(")");
     }
-    query.run(connection, "write project lines").await?;
-    Ok(())
+    query
+}
+
+fn update(lines: &[(i64, &Project, &Figures)]) -> Query {
+    let mut query = Query::new(
+        "UPDATE project_lines
+         SET stage = figures.column2, latest_month = figures.column3, done_in_year = figures.column4,
+             rate_millionths = figures.column5, open_obstacles = figures.column6
+         FROM (VALUES ",
+    );
+    for (index, (id, project, figures)) in lines.iter().enumerate() {
+        let done = figures.done_in(project);
+        query.push(if index == 0 { "(" } else { ", (" }).bind(*id);
+        query.bind_more([figures.stage.map(|stage| stage.code().to_owned()), figures.latest_month.clone()]);
+        query.bind_more([done, rate_millionths(done, project.annual_plan), figures.open_obstacles]).push(")");
+    }
+    // Both databases name the columns of such a list so.
+    query.push(") AS figures WHERE project_lines.project_id = figures.column1");
+    query
 }
 
 /// Cut off, for sorting only: what is shown is computed from the amounts. -1 without a plan.

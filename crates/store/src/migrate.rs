@@ -20,6 +20,7 @@ const ERASURES: &str = include_str!("../migrations/0010_erasures.sql");
 const RETENTION: &str = include_str!("../migrations/0011_retention.sql");
 const PEOPLE: &str = include_str!("../migrations/0003_people.sql");
 const API: &str = include_str!("../migrations/0005_api.sql");
+const BATCH_INDEXES: &str = include_str!("../migrations/0018_batch_indexes.sql");
 const PASSKEYS: &str = include_str!("../migrations/0007_passkeys.sql");
 
 const HISTORY: &[Step] = &[
@@ -89,6 +90,7 @@ const HISTORY: &[Step] = &[
             include_str!("../migrations/0015_life_guards.postgres.sql")
         ),
     },
+    Step { version: 18, name: "batch indexes", sqlite: BATCH_INDEXES, postgres: BATCH_INDEXES },
     Step {
         version: 19,
         name: "schemes",
@@ -141,7 +143,7 @@ impl Migrations {
     /// # Errors
     /// [`StoreError::Schema`] when the database is newer than this program or took another history; [`StoreError::Query`].
     pub async fn steps(&self) -> Result<Vec<StepState>, StoreError> {
-        steps(&self.store.writer, self.store.dialect).await
+        steps(&self.store.writer.pool, self.store.dialect).await
     }
 
     /// Takes all steps up to a version, each in a transaction of its own with the note that it was taken.
@@ -150,7 +152,7 @@ impl Migrations {
     /// As [`Migrations::steps`]; [`StoreError::Migrate`] when a step fails, which then left nothing behind.
     pub async fn apply_to(&self, version: i64) -> Result<(), StoreError> {
         let migrator = migrator(self.store.dialect);
-        migrator.run_to(version, &self.store.writer).await.map_err(of_migrator)
+        migrator.run_to(version, &self.store.writer.pool).await.map_err(of_migrator)
     }
 
     /// A copy of a SQLite database as it stands, into a new file.

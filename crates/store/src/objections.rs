@@ -2,8 +2,9 @@
 
 use crate::column::{instant, json, read_code, read_instant, read_json, read_unit};
 use crate::error::StoreError;
-use crate::fact::{self, take_numbers};
+use crate::fact;
 use crate::sql::Query;
+use crate::transaction::take_numbers;
 use crate::{Store, Write};
 use ballast_domain::life::{Claim, ObjectionState};
 use ballast_domain::{Scope, UnitId};

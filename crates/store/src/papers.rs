@@ -2,8 +2,8 @@
 
 use crate::column::{instant, json, read_code, read_instant, read_json};
 use crate::error::StoreError;
-use crate::fact::take_numbers;
 use crate::sql::{Place, Query};
+use crate::transaction::take_numbers;
 use crate::{Store, Write};
 use ballast_domain::{Paper, PaperState, ProjectId, Scope, UnitId};
 use jiff::Timestamp;

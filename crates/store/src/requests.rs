@@ -4,9 +4,10 @@ use crate::Store;
 use crate::column::{instant, read_instant};
 use crate::error::StoreError;
 use crate::sql::Query;
+use crate::transaction::WriteTransaction;
 use crate::write::Actor;
 use jiff::{SignedDuration, Timestamp};
-use sqlx::{AnyConnection, Row};
+use sqlx::Row;
 
 /// How long a key is remembered.
 pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(24);
@@ -40,16 +41,16 @@ pub struct DoneRequest {
 /// Takes the key for a write, inside its transaction. Writers wait for one another before they come here, so that of two requests with
 /// one key the second sees what the first did.
 pub(crate) async fn claim(
-    connection: &mut AnyConnection,
+    transaction: &mut WriteTransaction,
     actor: &Actor,
     once: &Once,
     at: Timestamp,
-    audit_seq: i64,
 ) -> Result<(), StoreError> {
-    forget_old(at).run(&mut *connection, "forget old requests").await?;
+    let audit_seq = transaction.audit_seq().await?;
+    transaction.later(forget_old(at), "forget old requests").await?;
     let mut known = Query::new("SELECT request_id FROM done_requests WHERE login = ");
     known.bind(actor.login.as_str()).push(" AND key_hash = ").bind(once.key_hash.as_str());
-    if let Some(row) = known.first(&mut *connection, "look a request up").await? {
+    if let Some(row) = known.first(&mut *transaction, "look a request up").await? {
         // A request may write more than once.
         let is_own = row.get::<String, _>(0) == actor.origin.request_id;
         return if is_own { Ok(()) } else { Err(StoreError::Repeated) };
@@ -59,8 +60,7 @@ pub(crate) async fn claim(
     );
     query.bind(actor.login.as_str()).bind_more([once.key_hash.as_str(), &once.route, &once.body_hash]);
     query.bind_more([actor.origin.request_id.clone(), instant(at)]).bind_more([audit_seq]).push(")");
-    query.run(connection, "record a request").await?;
-    Ok(())
+    transaction.later(query, "record a request").await
 }
 
 impl Store {

@@ -6,16 +6,16 @@
 
 use crate::column::{instant, json, read_code, read_instant, read_json};
 use crate::error::{StoreError, while_trying_to};
-use crate::fact::take_numbers;
 use crate::sql::{Place, Query, admit};
+use crate::transaction::{WriteTransaction, take_numbers};
 use crate::{Store, Write};
 use ballast_domain::clock::CHINA;
 use ballast_domain::{DataClass, Paper, PaperState, Scope};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use sqlx::Row;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, Row};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of a class that one plan names at most, the oldest first; the rest comes with the next plan.
@@ -118,7 +118,7 @@ impl Store {
     pub async fn contents(&self) -> Result<Contents, StoreError> {
         let mut moment = self.moment().await?;
         admit(&mut moment, &Scope::All).await.map_err(while_trying_to("read which contents are needed"))?;
-        contents(&mut moment).await
+        contents(&mut *moment).await
     }
 
     /// The plans, the newest first.
@@ -267,29 +267,29 @@ fn by_text(class: DataClass) -> Option<(&'static str, &'static str)> {
     }
 }
 
-async fn remove_chunk(connection: &mut AnyConnection, class: DataClass, keys: &[&str]) -> Result<u64, StoreError> {
+async fn remove_chunk(transaction: &mut WriteTransaction, class: DataClass, keys: &[&str]) -> Result<u64, StoreError> {
     let mut query = Query::new("DELETE FROM ");
     if let Some((table, column)) = by_text(class) {
         query.push(table).push(" WHERE ").push(column).push(" IN ").bind_list(keys.iter().copied());
-        return query.run(connection, "remove what is due").await;
+        return query.run(transaction, "remove what is due").await;
     }
     match class {
         DataClass::EndedSessions => query.push("sessions"),
         DataClass::ServiceTokens => query.push("service_tokens"),
-        DataClass::ApiAnswers => return remove_answers(connection, keys).await,
+        DataClass::ApiAnswers => return remove_answers(transaction, keys).await,
         _ => return Ok(0),
     };
     query.push(" WHERE id IN ").bind_list(keys.iter().filter_map(|key| key.parse::<i64>().ok()));
-    query.run(connection, "remove what is due").await
+    query.run(transaction, "remove what is due").await
 }
 
 /// An answer is known by its key and whose it is.
-async fn remove_answers(connection: &mut AnyConnection, keys: &[&str]) -> Result<u64, StoreError> {
+async fn remove_answers(transaction: &mut WriteTransaction, keys: &[&str]) -> Result<u64, StoreError> {
     let mut removed = 0;
     for (hash, login) in keys.iter().filter_map(|key| key.split_once(' ')) {
         let mut query = Query::new("DELETE FROM done_requests WHERE key_hash = ");
         query.bind(hash).push(" AND login = ").bind(login);
-        removed += query.run(&mut *connection, "remove what is due").await?;
+        removed += query.run(&mut *transaction, "remove what is due").await?;
     }
     Ok(removed)
 }
@@ -337,19 +337,20 @@ struct Frozen {
     as_of: Date,
 }
 
-async fn contents(connection: &mut AnyConnection) -> Result<Contents, StoreError> {
+async fn contents<'e>(on: impl Into<Place<'e>>) -> Result<Contents, StoreError> {
+    let mut on = on.into();
     let query = Query::new("SELECT computed_at, as_of FROM assessments");
-    let rows = query.all(&mut *connection, "read when results were computed").await?;
+    let rows = query.all(on.again(), "read when results were computed").await?;
     let frozen = rows
         .iter()
         .map(|row| Ok(Frozen { computed_at: read_instant(row.get(0))?, as_of: crate::column::read_date(row.get(1))? }));
     let frozen = frozen.collect::<Result<Vec<_>, StoreError>>()?;
     let mut contents = Contents::default();
-    papers(&mut *connection, &frozen, &mut contents).await?;
-    imports(&mut *connection, &frozen, &mut contents).await?;
+    papers(on.again(), &frozen, &mut contents).await?;
+    imports(on.again(), &frozen, &mut contents).await?;
     let query = Query::new("SELECT content_sha256, removed_at FROM removed_contents");
     let mut removed: BTreeMap<String, Timestamp> = BTreeMap::new();
-    for row in query.all(connection, "read which contents went").await? {
+    for row in query.all(on, "read which contents went").await? {
         removed.insert(row.get(0), read_instant(row.get(1))?);
     }
     let Contents { needed, left } = &mut contents;
@@ -357,13 +358,13 @@ async fn contents(connection: &mut AnyConnection) -> Result<Contents, StoreError
     Ok(contents)
 }
 
-async fn papers(connection: &mut AnyConnection, frozen: &[Frozen], contents: &mut Contents) -> Result<(), StoreError> {
+async fn papers(on: Place<'_>, frozen: &[Frozen], contents: &mut Contents) -> Result<(), StoreError> {
     let query = Query::new(
         "SELECT content, added_at, state, set_at FROM papers
          JOIN paper_states ON paper_states.paper_id = papers.id
          AND state_no = (SELECT max(newer.state_no) FROM paper_states newer WHERE newer.paper_id = papers.id)",
     );
-    for row in query.all(connection, "read which papers stand").await? {
+    for row in query.all(on, "read which papers stand").await? {
         let paper: Paper = read_json(row.get(0))?;
         let (added_at, set_at) = (read_instant(row.get(1))?, read_instant(row.get(3))?);
         let is_removed = read_code(row.get(2), PaperState::from_code)? == PaperState::Removed;
@@ -377,9 +378,9 @@ async fn papers(connection: &mut AnyConnection, frozen: &[Frozen], contents: &mu
     Ok(())
 }
 
-async fn imports(connection: &mut AnyConnection, frozen: &[Frozen], contents: &mut Contents) -> Result<(), StoreError> {
+async fn imports(on: Place<'_>, frozen: &[Frozen], contents: &mut Contents) -> Result<(), StoreError> {
     let query = Query::new("SELECT file_hash, imported_at, undone_at FROM imports");
-    for row in query.all(connection, "read which imports stand").await? {
+    for row in query.all(on, "read which imports stand").await? {
         let imported_at = read_instant(row.get(1))?;
         let undone_at = row.get::<Option<String>, _>(2).map(|at| read_instant(&at)).transpose()?;
         let left = undone_at.filter(|undone_at| {

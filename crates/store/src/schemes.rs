@@ -2,8 +2,8 @@
 
 use crate::column::{instant, read_instant};
 use crate::error::StoreError;
-use crate::fact::take_numbers;
 use crate::sql::Query;
+use crate::transaction::take_numbers;
 use crate::{Store, Write};
 use jiff::Timestamp;
 use sqlx::Row;

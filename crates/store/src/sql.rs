@@ -5,11 +5,14 @@
 use crate::connect::{Readers, acquire};
 use crate::dialect::Dialect;
 use crate::error::while_trying_to;
+use crate::transaction::WriteTransaction;
+use crate::writer::Writer;
 use crate::{AsOf, StoreError};
 use ballast_domain::{Scope, UnitId};
+use futures::StreamExt as _;
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query as SqlxQuery;
-use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Connection};
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Connection, Either, Executor as _};
 
 /// A value bound to a placeholder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,22 +47,28 @@ impl From<Option<String>> for Value {
     }
 }
 
-/// Where a statement reads: on any free connection, or on one that is in a transaction.
+/// Where a statement reads: on any free connection, on one that is in a transaction, or within a write.
 pub(crate) enum Place<'e> {
     Pool(&'e AnyPool),
     Connection(&'e mut AnyConnection),
+    Writing(WritingPlace<'e>),
+}
+
+impl Place<'_> {
+    /// The same place for one statement of several.
+    pub(crate) fn again(&mut self) -> Place<'_> {
+        match self {
+            Self::Pool(pool) => Place::Pool(pool),
+            Self::Connection(connection) => Place::Connection(connection),
+            Self::Writing(WritingPlace::Alone(writer)) => Place::from(*writer),
+            Self::Writing(WritingPlace::Write(transaction)) => Place::from(&mut **transaction),
+        }
+    }
 }
 
 impl<'e> From<&'e Readers> for Place<'e> {
     fn from(readers: &'e Readers) -> Self {
         Self::Pool(readers)
-    }
-}
-
-/// A statement that takes rows away and gives them back.
-impl<'e> From<&'e AnyPool> for Place<'e> {
-    fn from(writer: &'e AnyPool) -> Self {
-        Self::Pool(writer)
     }
 }
 
@@ -69,21 +78,34 @@ impl<'e> From<&'e mut AnyConnection> for Place<'e> {
     }
 }
 
-/// Where a statement writes: the same, but never the connections that read.
-pub(crate) enum WritingPlace<'e> {
-    Pool(&'e AnyPool),
-    Connection(&'e mut AnyConnection),
-}
-
-impl<'e> From<&'e AnyPool> for WritingPlace<'e> {
-    fn from(writer: &'e AnyPool) -> Self {
-        Self::Pool(writer)
+/// A statement that takes rows away and gives them back.
+impl<'e> From<&'e Writer> for Place<'e> {
+    fn from(writer: &'e Writer) -> Self {
+        Self::Writing(writer.into())
     }
 }
 
-impl<'e> From<&'e mut AnyConnection> for WritingPlace<'e> {
-    fn from(connection: &'e mut AnyConnection) -> Self {
-        Self::Connection(connection)
+impl<'e> From<&'e mut WriteTransaction> for Place<'e> {
+    fn from(transaction: &'e mut WriteTransaction) -> Self {
+        Self::Writing(transaction.into())
+    }
+}
+
+/// Where a statement writes: within a write, or by itself on the writer's connection; never on the connections that read.
+pub(crate) enum WritingPlace<'e> {
+    Alone(&'e Writer),
+    Write(&'e mut WriteTransaction),
+}
+
+impl<'e> From<&'e Writer> for WritingPlace<'e> {
+    fn from(writer: &'e Writer) -> Self {
+        Self::Alone(writer)
+    }
+}
+
+impl<'e> From<&'e mut WriteTransaction> for WritingPlace<'e> {
+    fn from(transaction: &'e mut WriteTransaction) -> Self {
+        Self::Write(transaction)
     }
 }
 
@@ -96,6 +118,12 @@ pub(crate) async fn admit(connection: &mut AnyConnection, scope: &Scope) -> Resu
     if dialect_of(connection) == Dialect::Sqlite {
         return Ok(());
     }
+    admission(scope).prepared(Dialect::Postgres).execute(connection).await?;
+    Ok(())
+}
+
+/// The statement of [`admit`].
+pub(crate) fn admission(scope: &Scope) -> Query {
     let (units, projects) = match scope {
         Scope::All => ("*".to_owned(), String::new()),
         Scope::Only { units, projects } => (
@@ -103,8 +131,71 @@ pub(crate) async fn admit(connection: &mut AnyConnection, scope: &Scope) -> Resu
             projects.iter().map(|project| project.0.to_string()).collect::<Vec<_>>().join(","),
         ),
     };
-    let settings = "SELECT set_config('ballast.units', $1, true), set_config('ballast.projects', $2, true)";
-    sqlx::query(settings).bind(units).bind(projects).execute(connection).await?;
+    let mut query = Query::new("SELECT set_config('ballast.units', ");
+    query.bind(units).push(", true), set_config('ballast.projects', ").bind(projects).push(", true)");
+    query
+}
+
+/// What a statement gave.
+#[derive(Default)]
+pub(crate) struct Answer {
+    pub(crate) rows: Vec<AnyRow>,
+    /// How many rows it changed.
+    pub(crate) touched_count: u64,
+}
+
+/// Values of one text of several statements. Beyond, reading the text anew costs more than another way to the database.
+const VALUES_TOGETHER: usize = 500;
+
+/// Runs statements in their order until one fails, and gives the answer of each. SQLite takes them in one text and so in one way to its
+/// thread and back; PostgreSQL prepares single statements alone.
+pub(crate) async fn run_together(
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+    statements: Vec<(Query, &'static str)>,
+) -> Result<Vec<Answer>, StoreError> {
+    let value_count: usize = statements.iter().map(|(query, _)| query.value_count()).sum();
+    let mut answers = Vec::with_capacity(statements.len());
+    if dialect == Dialect::Sqlite && value_count <= VALUES_TOGETHER {
+        let (mut together, mut doings) = (Query::new(""), Vec::with_capacity(statements.len()));
+        for (query, doing) in statements {
+            together.text.push_str(&query.text);
+            together.text.push_str(";\n");
+            together.values.extend(query.values);
+            doings.push(doing);
+        }
+        collect(together, connection, dialect, &doings, &mut answers).await?;
+    } else {
+        for (query, doing) in statements {
+            collect(query, &mut *connection, dialect, &[doing], &mut answers).await?;
+        }
+    }
+    Ok(answers)
+}
+
+async fn collect(
+    query: Query,
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+    doings: &[&'static str],
+    answers: &mut Vec<Answer>,
+) -> Result<(), StoreError> {
+    let before_count = answers.len();
+    let mut parts = connection.fetch_many(query.prepared(dialect));
+    let mut answer = Answer::default();
+    while let Some(part) = parts.next().await {
+        match part {
+            Ok(Either::Right(row)) => answer.rows.push(row),
+            Ok(Either::Left(done)) => {
+                answer.touched_count = done.rows_affected();
+                answers.push(std::mem::take(&mut answer));
+            }
+            Err(error) => {
+                let doing = doings.get(answers.len() - before_count).copied().unwrap_or("write");
+                return Err(while_trying_to(doing)(error));
+            }
+        }
+    }
     Ok(())
 }
 
@@ -176,6 +267,11 @@ impl Query {
         }
     }
 
+    /// How many values it binds.
+    pub(crate) fn value_count(&self) -> usize {
+        self.values.len()
+    }
+
     fn prepared(self, dialect: Dialect) -> SqlxQuery<'static, Any, AnyArguments> {
         let mut query = sqlx::query(AssertSqlSafe(dialect.placeholders(self.text)));
         for value in self.values {
@@ -193,7 +289,11 @@ impl Query {
         on: impl Into<Place<'e>>,
         doing: &'static str,
     ) -> Result<Vec<AnyRow>, StoreError> {
-        self.fetch(on.into()).await.map_err(while_trying_to(doing))
+        match on.into() {
+            Place::Writing(place) => Ok(self.answer(place, doing).await?.rows),
+            Place::Connection(connection) => self.fetch_on(connection).await.map_err(while_trying_to(doing)),
+            Place::Pool(pool) => self.fetch_from(pool).await.map_err(while_trying_to(doing)),
+        }
     }
 
     /// Runs it and gives the first row, if any.
@@ -207,37 +307,83 @@ impl Query {
 
     /// Runs it and gives the number of rows it touched.
     pub(crate) async fn run<'e>(self, on: impl Into<WritingPlace<'e>>, doing: &'static str) -> Result<u64, StoreError> {
-        let done = match on.into() {
-            WritingPlace::Connection(connection) => self.prepared(dialect_of(connection)).execute(connection).await,
-            WritingPlace::Pool(pool) => match acquire(pool).await {
-                Ok(mut connection) => self.prepared(dialect_of(&connection)).execute(&mut *connection).await,
-                Err(error) => Err(error),
-            },
-        };
-        Ok(done.map_err(while_trying_to(doing))?.rows_affected())
+        Ok(self.answer(on.into(), doing).await?.touched_count)
     }
 
-    async fn fetch(mut self, on: Place<'_>) -> Result<Vec<AnyRow>, sqlx::Error> {
+    async fn answer(mut self, place: WritingPlace<'_>, doing: &'static str) -> Result<Answer, StoreError> {
         let scope = self.scope.take();
-        match on {
-            Place::Connection(connection) => {
-                if let Some(scope) = scope {
-                    admit(connection, &scope).await?;
-                }
-                self.prepared(dialect_of(connection)).fetch_all(connection).await
+        let answers = match place {
+            WritingPlace::Write(transaction) => {
+                let admitted = scope.filter(|_| transaction.dialect() == Dialect::Postgres);
+                let mut statements: Vec<_> = admitted.iter().map(|scope| (admission(scope), doing)).collect();
+                statements.push((self, doing));
+                transaction.ask(statements).await?
             }
-            Place::Pool(pool) => {
-                let mut connection = acquire(pool).await?;
-                let dialect = dialect_of(&connection);
-                let Some(scope) = scope.filter(|_| dialect == Dialect::Postgres) else {
-                    return self.prepared(dialect).fetch_all(&mut *connection).await;
-                };
-                let mut transaction = connection.begin_with(dialect.begin_reading()).await?;
-                admit(&mut transaction, &scope).await?;
-                let rows = self.prepared(dialect).fetch_all(&mut *transaction).await?;
-                transaction.commit().await?;
-                Ok(rows)
+            WritingPlace::Alone(writer) => {
+                let mut held = writer.hold().await.map_err(while_trying_to(doing))?;
+                let connection = held.connection().map_err(while_trying_to(doing))?;
+                let dialect = dialect_of(connection);
+                let answers = run_together(connection, dialect, vec![(self, doing)]).await;
+                held.keep_unless_lost(&answers);
+                answers?
             }
+        };
+        Ok(answers.into_iter().next_back().unwrap_or_default())
+    }
+
+    async fn fetch_on(mut self, connection: &mut AnyConnection) -> Result<Vec<AnyRow>, sqlx::Error> {
+        if let Some(scope) = self.scope.take() {
+            admit(connection, &scope).await?;
         }
+        self.prepared(dialect_of(connection)).fetch_all(connection).await
+    }
+
+    async fn fetch_from(mut self, pool: &AnyPool) -> Result<Vec<AnyRow>, sqlx::Error> {
+        let mut connection = acquire(pool).await?;
+        let dialect = dialect_of(&connection);
+        let Some(scope) = self.scope.take().filter(|_| dialect == Dialect::Postgres) else {
+            return self.prepared(dialect).fetch_all(&mut *connection).await;
+        };
+        let mut transaction = connection.begin_with(dialect.begin_reading()).await?;
+        admit(&mut transaction, &scope).await?;
+        let rows = self.prepared(dialect).fetch_all(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(rows)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use sqlx::Row as _;
+
+    /// Inserts of one value each, with what each is called.
+    fn inserts(values: &[i64]) -> Vec<(Query, &'static str)> {
+        let insert = |value: &i64| {
+            let mut query = Query::new("INSERT INTO things (id) VALUES (");
+            query.bind(*value).push(") RETURNING id");
+            query
+        };
+        values.iter().map(insert).zip(["first", "second", "third"]).collect()
+    }
+
+    #[tokio::test]
+    async fn statements_that_travel_together_keep_order_values_and_names() {
+        sqlx::any::install_default_drivers();
+        let mut connection = AnyConnection::connect("sqlite::memory:").await.unwrap();
+        let make = vec![(Query::new("CREATE TABLE things (id INTEGER PRIMARY KEY)"), "make")];
+        run_together(&mut connection, Dialect::Sqlite, make).await.unwrap();
+        // The second time the driver knows the text.
+        for base in [10, 20] {
+            let answers = run_together(&mut connection, Dialect::Sqlite, inserts(&[base, base + 1, base + 2])).await;
+            let ids: Vec<i64> = answers.unwrap().iter().map(|answer| answer.rows[0].get(0)).collect();
+            assert_eq!(ids, [base, base + 1, base + 2]);
+        }
+        let refused = run_together(&mut connection, Dialect::Sqlite, inserts(&[30, 10, 31])).await.err().unwrap();
+        assert!(matches!(refused, StoreError::Query { doing: "second", .. }), "{refused:?}");
+        let count = vec![(Query::new("SELECT COUNT(*) FROM things"), "count")];
+        let counted = run_together(&mut connection, Dialect::Sqlite, count).await.unwrap();
+        assert_eq!(counted[0].rows[0].get::<i64, _>(0), 7, "nothing runs after a statement that failed");
     }
 }

@@ -5,8 +5,9 @@ use crate::column::instant;
 use crate::error::StoreError;
 use crate::fact::{self, Table};
 use crate::sql::Query;
+use crate::transaction::WriteTransaction;
 use jiff::civil::Date;
-use sqlx::{AnyConnection, Row};
+use sqlx::Row;
 
 /// A record that stands in the way of undoing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,7 +65,7 @@ impl Write {
 
 /// Versions that came after the batch's own and still stand.
 async fn later_changes(
-    connection: &mut AnyConnection,
+    transaction: &mut WriteTransaction,
     table: &'static Table,
     import: i64,
 ) -> Result<Vec<UndoConflict>, StoreError> {
@@ -75,12 +76,12 @@ async fn later_changes(
          LEFT JOIN imports ON imports.id = later.import_id
          WHERE imports.undone_at IS NULL",
     );
-    conflicts(connection, query).await
+    conflicts(transaction, query).await
 }
 
 /// Records that took the identity to which a record of the batch would return.
 async fn taken_keys(
-    connection: &mut AnyConnection,
+    transaction: &mut WriteTransaction,
     table: &'static Table,
     import: i64,
 ) -> Result<Vec<UndoConflict>, StoreError> {
@@ -92,12 +93,12 @@ async fn taken_keys(
          WHERE taken.import_id IS NULL OR taken.import_id <> ",
     );
     query.bind(import);
-    conflicts(connection, query).await
+    conflicts(transaction, query).await
 }
 
 /// Records of others that would lose the project they belong to.
 async fn orphans(
-    connection: &mut AnyConnection,
+    transaction: &mut WriteTransaction,
     table: &'static Table,
     import: i64,
 ) -> Result<Vec<UndoConflict>, StoreError> {
@@ -107,17 +108,17 @@ async fn orphans(
         .push(") AND project_id IN (SELECT id FROM projects WHERE version_no = 1 AND import_id = ")
         .bind(import)
         .push(")");
-    conflicts(connection, query).await
+    conflicts(transaction, query).await
 }
 
-async fn conflicts(connection: &mut AnyConnection, query: Query) -> Result<Vec<UndoConflict>, StoreError> {
-    let rows = query.all(connection, "look for later changes").await?;
+async fn conflicts(transaction: &mut WriteTransaction, query: Query) -> Result<Vec<UndoConflict>, StoreError> {
+    let rows = query.all(transaction, "look for later changes").await?;
     Ok(rows.iter().map(|row| UndoConflict { later_import: row.get(0), record: row.get(1) }).collect())
 }
 
 /// Ends the batch's versions and writes the ones before them once more. A version known only after `today` ends on its own day.
 async fn take_back(
-    connection: &mut AnyConnection,
+    transaction: &mut WriteTransaction,
     table: &'static Table,
     import: i64,
     today: &str,
@@ -126,7 +127,7 @@ async fn take_back(
     let mut end = Query::new("UPDATE ");
     end.push(table.name).push(" SET superseded_on = CASE WHEN known_on > ").bind(today).push(" THEN known_on ELSE ");
     end.bind(today).push(" END WHERE superseded_on IS NULL AND import_id = ").bind(import);
-    let ended = end.run(&mut *connection, "end the versions of an import").await?;
+    let ended = end.run(&mut *transaction, "end the versions of an import").await?;
     let mut restore = Query::new("INSERT INTO ");
     restore.push(table.name).push(fact::COLUMNS).push(table.own);
     restore.push(") SELECT id, mine.last_no + 1, unit_id, record_key, CASE WHEN mine.last_known_on > ").bind(today);
@@ -134,6 +135,6 @@ async fn take_back(
     restore.push(", import_id, content, source_sheet, source_row").push(table.own).push(" FROM ").push(table.name);
     restore.push(OF_BATCH).push(table.name).push(" WHERE import_id = ").bind(import);
     restore.push(" GROUP BY id) AS mine ON mine.mine_id = id AND version_no = mine.first_no - 1");
-    restore.run(connection, "restore the versions before an import").await?;
+    restore.run(transaction, "restore the versions before an import").await?;
     Ok(ended)
 }

@@ -70,8 +70,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Query`], also when the role does not exist or the program itself does not own the tables.
     pub async fn grant_to(&self, role: &str) -> Result<(), StoreError> {
-        let done = sqlx::raw_sql(sqlx::AssertSqlSafe(grants_for(role))).execute(&self.writer).await;
-        done.map_err(while_trying_to("grant the program's role its rights"))?;
-        Ok(())
+        let done = self.writer.run_raw(grants_for(role)).await;
+        done.map_err(while_trying_to("grant the program's role its rights"))
     }
 }

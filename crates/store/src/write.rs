@@ -2,9 +2,9 @@
 
 use crate::audit::{self, AuditEntry};
 use crate::column::{instant, json};
-use crate::error::{StoreError, is_of_the_disk, while_trying_to};
+use crate::error::StoreError;
 pub use crate::fact::Source;
-use crate::fact::{self, NewVersion, take_numbers};
+use crate::fact::{self, NewVersion};
 use crate::records::UnitRecord;
 use crate::requests::{self, Once};
 use crate::sql::Value;
@@ -16,8 +16,7 @@ use ballast_domain::text::name_key;
 use ballast_domain::{Money, Project, ProjectId, UnitId};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::AnyConnection;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -45,7 +44,13 @@ pub struct Origin {
     pub once: Option<Once>,
 }
 
+/// New projects that a write keeps in mind; of further ones it reads at its end what they are.
+const NEW_AT_ONCE: usize = 1_000;
+
 /// One transaction. Dropped without [`Write::commit`], it leaves nothing behind.
+///
+/// Statements whose answer nobody needs travel with the next ones, at the latest with the commit: an error of a put method may be told
+/// there. After an error nothing more is taken and nothing is kept.
 ///
 /// ```compile_fail
 /// async fn without_saying_what_was_done(write: ballast_store::Write) {
@@ -56,11 +61,12 @@ pub struct Write {
     transaction: WriteTransaction,
     pub(crate) actor: Actor,
     pub(crate) at: Timestamp,
-    /// The number of the audit event with which this write will end.
-    audit_seq: i64,
-    /// Projects whose current figures may have changed.
+    /// Projects whose lines are to be made anew.
     pub(crate) touched: BTreeSet<i64>,
-    changes_data: bool,
+    /// Projects that are what they were, but for what belongs to them.
+    touched_in_part: BTreeSet<i64>,
+    /// Projects that are new in this write and of which it wrote nothing else: what stands of them is this.
+    new: BTreeMap<i64, Project>,
     is_stopped: Arc<AtomicBool>,
     first_suite: Suite,
 }
@@ -75,29 +81,27 @@ impl Store {
         if self.is_stopped.load(Ordering::SeqCst) {
             return Err(StoreError::Stopped);
         }
-        let mut transaction = WriteTransaction::begin(&self.writer).await.map_err(while_trying_to("begin a write"))?;
-        // Taking the number locks its row until the commit, so that writes, record numbers and audit events have one order on
-        // both databases.
-        let audit_seq = take_numbers(&mut transaction, "audit_seq", 1).await? + 1;
+        let mut transaction = WriteTransaction::begin(&self.writer, self.dialect).await?;
         if let Some(once) = &actor.origin.once {
-            requests::claim(&mut transaction, actor, once, at, audit_seq).await?;
+            requests::claim(&mut transaction, actor, once, at).await?;
         }
         let is_stopped = self.is_stopped.clone();
-        let (touched, first_suite) = (BTreeSet::new(), self.first_suite);
+        let (touched, touched_in_part, new) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+        let first_suite = self.first_suite;
         let actor = actor.clone();
-        Ok(Write { transaction, actor, at, audit_seq, touched, changes_data: false, is_stopped, first_suite })
+        Ok(Write { transaction, actor, at, touched, touched_in_part, new, is_stopped, first_suite })
     }
 }
 
 impl Write {
     /// For statements that change what pages show: the data version rises with the commit.
-    pub(crate) fn data(&mut self) -> &mut AnyConnection {
-        self.changes_data = true;
+    pub(crate) fn data(&mut self) -> &mut WriteTransaction {
+        self.transaction.change_data();
         &mut self.transaction
     }
 
     /// For sessions and proofs, which change nothing that pages show.
-    pub(crate) fn proofs(&mut self) -> &mut AnyConnection {
+    pub(crate) fn proofs(&mut self) -> &mut WriteTransaction {
         &mut self.transaction
     }
 
@@ -127,8 +131,15 @@ impl Write {
             })
         });
         let versions = versions.collect::<Result<Vec<_>, StoreError>>()?;
-        let ids = self.put(&fact::PROJECTS, versions, source.into()).await?;
-        self.touched.extend(&ids);
+        let (ids, new) = self.put(&fact::PROJECTS, versions, source.into()).await?;
+        for (id, (_, project)) in ids.iter().zip(projects) {
+            let is_new = new.contains(id) && !self.touched.contains(id) && self.new.len() < NEW_AT_ONCE;
+            if is_new || self.new.contains_key(id) {
+                self.new.insert(*id, (*project).clone());
+            } else {
+                self.touched.insert(*id);
+            }
+        }
         Ok(ids.into_iter().map(ProjectId).collect())
     }
 
@@ -154,7 +165,7 @@ impl Write {
         });
         let versions = versions.collect::<Result<Vec<_>, StoreError>>()?;
         self.put(&fact::STAGE_EVENTS, versions, source.into()).await?;
-        self.touched.extend(stages.iter().map(|(project, ..)| project.0));
+        self.touch(stages.iter().map(|(project, ..)| project.0));
         Ok(())
     }
 
@@ -186,7 +197,7 @@ impl Write {
         });
         let versions = versions.collect::<Result<Vec<_>, StoreError>>()?;
         self.put(&fact::MONTHLY_REPORTS, versions, source.into()).await?;
-        self.touched.extend(reports.iter().map(|(project, ..)| project.0));
+        self.touch(reports.iter().map(|(project, ..)| project.0));
         Ok(())
     }
 
@@ -216,7 +227,7 @@ impl Write {
         });
         let versions = versions.collect::<Result<Vec<_>, StoreError>>()?;
         self.put(&fact::OBSTACLES, versions, source.into()).await?;
-        self.touched.extend(obstacles.iter().map(|(project, ..)| project.0));
+        self.touch(obstacles.iter().map(|(project, ..)| project.0));
         Ok(())
     }
 
@@ -245,12 +256,24 @@ impl Write {
         Ok(())
     }
 
+    /// Something that belongs to projects was written.
+    fn touch(&mut self, projects: impl Iterator<Item = i64>) {
+        for project in projects {
+            // What is new here has no line yet.
+            if self.new.remove(&project).is_some() {
+                self.touched.insert(project);
+            } else {
+                self.touched_in_part.insert(project);
+            }
+        }
+    }
+
     async fn put(
         &mut self,
         table: &'static fact::Table,
         versions: Vec<NewVersion>,
         source: Source<'_>,
-    ) -> Result<Vec<i64>, StoreError> {
+    ) -> Result<(Vec<i64>, BTreeSet<i64>), StoreError> {
         let at = instant(self.at);
         fact::put(self.data(), table, versions, &at, source).await
     }
@@ -261,16 +284,17 @@ impl Write {
     /// [`StoreError::Query`]: then nothing was written, as far as the disk can be trusted. When the disk itself failed, no write
     /// begins any more ([`StoreError::Stopped`]): a synchronisation that failed once must not be believed when it is tried again.
     pub async fn commit(mut self, entry: AuditEntry) -> Result<(), StoreError> {
-        let connection = &mut *self.transaction;
-        lines::refresh(connection, &self.touched).await?;
-        if self.changes_data {
-            take_numbers(connection, "data_version", 1).await?;
-        }
-        audit::append(connection, self.first_suite, self.audit_seq, &self.actor, self.at, entry).await?;
-        let committed = self.transaction.commit().await;
-        if committed.as_ref().is_err_and(is_of_the_disk) {
-            self.is_stopped.store(true, Ordering::SeqCst);
-        }
-        committed.map_err(while_trying_to("commit"))
+        let transaction = &mut self.transaction;
+        lines::add(transaction, self.new).await?;
+        lines::refresh(transaction, &self.touched).await?;
+        self.touched_in_part.retain(|project| !self.touched.contains(project));
+        lines::bring_up_to_date(transaction, &self.touched_in_part).await?;
+        audit::append(transaction, self.first_suite, &self.actor, self.at, entry).await?;
+        self.transaction.commit().await.map_err(|(error, is_of_the_disk)| {
+            if is_of_the_disk {
+                self.is_stopped.store(true, Ordering::SeqCst);
+            }
+            error
+        })
     }
 }

@@ -120,7 +120,7 @@ impl Store {
             return Ok(());
         }
         for statement in ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"] {
-            let done = sqlx::raw_sql(statement).execute(&self.writer).await;
+            let done = self.writer.run_raw(statement).await;
             done.map_err(while_trying_to("write the database file anew"))?;
         }
         Ok(())

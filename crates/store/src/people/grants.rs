@@ -2,8 +2,8 @@
 
 use crate::column::{instant, json, read_code, read_date, read_instant, read_json, read_unit};
 use crate::error::StoreError;
-use crate::fact::take_numbers;
 use crate::sql::Query;
+use crate::transaction::take_numbers;
 use crate::{Store, Write};
 use ballast_domain::{ProjectId, UnitId};
 use jiff::Timestamp;

@@ -52,7 +52,7 @@ pub(crate) fn program_url(url: &str, role: &str) -> String {
     format!("{scheme}://{role}:{role}@{place}")
 }
 
-async fn set_up(store: &Store) {
+pub(crate) async fn set_up(store: &Store) {
     let mut write = begin(store).await;
     write.put_units(&units()).await.unwrap();
     write.commit(entry("setup.city")).await.unwrap();

@@ -16,3 +16,4 @@ mod retention;
 mod scopes;
 mod versions;
 mod walls;
+mod writes;

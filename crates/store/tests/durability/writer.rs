@@ -154,11 +154,11 @@ fn say(word: &str, number: usize) {
     out.flush().unwrap();
 }
 
-fn actor() -> Actor {
+pub(crate) fn actor() -> Actor {
     Actor { login: "writer".into(), role: "reporter".into(), ..Actor::default() }
 }
 
-fn project(number: usize) -> Project {
+pub(crate) fn project(number: usize) -> Project {
     Project {
         unit: UnitId::new("140882").unwrap(),
         name: format!("项目{number}"),
