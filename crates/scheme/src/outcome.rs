@@ -298,7 +298,9 @@ pub(crate) fn judged_by(name: Option<&str>) -> Text {
 impl Outcome {
     /// Masks the names of who judged, for those who look at a result. The sealed result itself keeps them.
     pub fn mask_persons(&mut self) {
-        self.subjects.iter_mut().for_each(|subject| subject.derivation.mask_persons());
+        for subject in &mut self.subjects {
+            subject.derivation.mask_persons();
+        }
     }
 }
 
@@ -307,7 +309,9 @@ impl Node {
         if let Some(words) = self.words.as_mut().filter(|_| self.kind == NodeKind::Judgement) {
             *words = Text::new(masked_end(&words.zh, &JUDGED_BY.zh), masked_end(&words.en, &JUDGED_BY.en));
         }
-        self.children.iter_mut().for_each(Self::mask_persons);
+        for child in &mut self.children {
+            child.mask_persons();
+        }
     }
 }
 

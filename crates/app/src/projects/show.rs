@@ -35,7 +35,9 @@ pub async fn show_project(app: &App, caller: &Caller, id: ProjectId) -> Result<P
     note_records(app, caller, &granted, &format!("project {}", id.0), [&project.unit]).await?;
     let mut reports = app.store().reports(&scope, id, AsOf::Now).await?;
     personal::mask_for(caller, &mut project.linked_leader);
-    reports.iter_mut().for_each(|report| personal::mask_for(caller, &mut report.reporter));
+    for report in &mut reports {
+        personal::mask_for(caller, &mut report.reporter);
+    }
     Ok(ProjectView {
         id,
         project,

@@ -44,7 +44,9 @@ pub(super) fn rank(run: &mut Run<'_>, subjects: &mut [SubjectOutcome]) -> Vec<Gr
     for (group, compared) in run.groups.iter().zip(&compared) {
         ranked.entry(*group).or_default().extend(compared);
     }
-    ranked.values_mut().for_each(|others| others.sort_unstable());
+    for others in ranked.values_mut() {
+        others.sort_unstable();
+    }
     for (index, (subject, parts)) in subjects.iter_mut().zip(parts).enumerate() {
         let group = run.groups[index];
         let standing = compared[index].as_ref().zip(ranked.get(&group)).map(|(own, others)| {
