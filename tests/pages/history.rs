@@ -214,7 +214,7 @@ fn an_account_s_history_tells_grants_resets_and_ended_sessions() {
 }
 
 #[test]
-fn an_assessment_s_history_tells_freeze_documents_and_what_superseded_it() {
+fn an_assessment_s_history_tells_freeze_documents_and_the_other_runs() {
     let mut centre = Visitor::signed_in("centre");
     let run_as_of = |centre: &mut Visitor, as_of: &str| {
         let fields = [("scheme", "sample-key-projects"), ("period", "2024Q2"), ("as_of", as_of)];
@@ -233,7 +233,7 @@ fn an_assessment_s_history_tells_freeze_documents_and_what_superseded_it() {
     let names = [&first, &second].map(|path| path.trim_start_matches("/assessments/").to_owned());
     let told = [history, centre.get(&format!("{second}/history")).page()];
     assert!(told[0].contains(&names[1]) && told[1].contains(&names[0]), "each names the other");
-    assert!(told.concat().contains("取代"), "one supersedes the other");
+    assert!(told.concat().contains("后来又有计算") && told.concat().contains("此前已有计算"), "each knows its place");
     assert!(centre.get(&format!("{first}/history/csv")).page().contains("封存数据并计算"));
     assert_eq!(centre.get("/assessments/none/history").status, StatusCode::NOT_FOUND);
     let mut handler = Visitor::signed_in("handler");

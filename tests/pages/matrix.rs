@@ -237,6 +237,7 @@ impl City {
             "/schemes/{scheme}" | "/schemes/{scheme}/back-test" => {
                 plain(vec![run.replace("{scheme}", "sample-key-projects")])
             }
+            "/assessments/{run}/units/{unit}/objections/new" => of_units(vec![run.clone()]),
             "/objections/{objection}" => plain(vec![run.replace("{objection}", "999999")]),
             "/retention/plans/{plan}" => plain(vec![run.replace("{plan}", "999999")]),
             "/account/second-factors/{factor}/removing" => plain(vec![run.replace("{factor}", "999999")]),
