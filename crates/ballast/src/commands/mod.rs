@@ -8,6 +8,7 @@ mod clockwork;
 mod database;
 mod demo;
 mod doctor;
+mod federate;
 mod import;
 mod imports;
 mod keys;
@@ -67,6 +68,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
             },
             Command::Imports => imports::run(&settings).await,
             Command::Assess(assess) => assess::run(&settings, assess).await,
+            Command::Federate(federate) => federate::run(&federate).await,
             Command::Replay { snapshot } => replay::run(&settings, &snapshot).await,
             Command::Verify { what, key } => verify::run(&what, &key, common.data.is_some().then_some(&settings)).await,
             Command::Publish(publish) => publish::run(&settings, publish).await,
