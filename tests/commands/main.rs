@@ -3,6 +3,7 @@
 
 mod backup;
 mod corpus;
+mod federate;
 mod first_start;
 mod keys;
 mod killed;

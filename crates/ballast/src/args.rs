@@ -69,6 +69,8 @@ pub(crate) enum Command {
     Assess(Assess),
     #[command(subcommand, about = tr("推演：提分建议、规则推演、结果稳定性、历史回测；什么也不改", "What would be: advice, other rules, firmness, back-test; nothing is changed"))]
     Foresight(Foresight),
+    #[command(about = tr("联合考核：核验各市封存的快照后一并考核，不需要安装", "Assess the sealed snapshots of several cities together, each verified first; needs no installation"))]
+    Federate(Federate),
     #[command(about = tr("由快照重算考核，与封存的结果逐字节比对", "Recompute an assessment from its snapshot and compare byte for byte"))]
     Replay {
         #[arg(value_name = "SNAPSHOT", help = tr("快照文件夹或编号", "Snapshot folder or id"))]
@@ -293,6 +295,17 @@ pub(crate) struct Assess {
     pub as_of: Option<Date>,
     #[arg(long, value_name = "DIR", help = tr("另存快照和结果的文件夹", "Folder that also receives the snapshot and the result"))]
     pub out: Option<PathBuf>,
+}
+
+/// Several cities assessed together.
+#[derive(Debug, Args)]
+pub(crate) struct Federate {
+    #[arg(long, value_name = "FILE", help = tr("考核办法文件", "File of the scheme"))]
+    pub scheme: PathBuf,
+    #[arg(long, value_name = "FILE", help = tr("各市名单：名称、文件夹、公钥文件", "List of the cities: name, folder, file of the public key"))]
+    pub cities: PathBuf,
+    #[arg(long, value_name = "DIR", help = tr("新文件夹，存放共同的快照和结果", "New folder for the common snapshot and the result"))]
+    pub out: PathBuf,
 }
 
 /// Documents of a result.

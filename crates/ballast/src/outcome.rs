@@ -3,7 +3,7 @@
 use crate::words::{lang, tr};
 use ballast_app::AppError;
 use ballast_domain::{ImportIssue, Severity, Text};
-use ballast_engine::EngineError;
+use ballast_engine::{EngineError, FederateError};
 use ballast_store::StoreError;
 use std::process::ExitCode;
 
@@ -35,6 +35,16 @@ pub(crate) const FAILED: u8 = 1;
 pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     if let Some(engine) = error.downcast_ref::<EngineError>() {
         return of_engine(engine);
+    }
+    match error.downcast_ref::<FederateError>() {
+        Some(FederateError::Refused(refusals)) => {
+            for refusal in refusals {
+                eprintln!("{}", refusal.say().get(lang()));
+            }
+            return Outcome::WrongInput.into();
+        }
+        Some(FederateError::Engine(engine)) => return of_engine(engine),
+        None => {}
     }
     let store = error.downcast_ref::<StoreError>().or_else(|| match error.downcast_ref::<AppError>() {
         Some(AppError::Store(error)) => Some(error),

@@ -36,6 +36,20 @@ pub struct Size {
 /// # Errors
 /// Those of [`SnapshotWriter`].
 pub fn write(folder: &Path, scheme_text: &str, period: Period, size: Size) -> Result<Manifest, EngineError> {
+    write_city(folder, "1408", scheme_text, period, size)
+}
+
+/// [`write()`] for a city whose code begins with these four digits, so that several cities have units apart.
+///
+/// # Errors
+/// Those of [`SnapshotWriter`].
+pub fn write_city(
+    folder: &Path,
+    city: &str,
+    scheme_text: &str,
+    period: Period,
+    size: Size,
+) -> Result<Manifest, EngineError> {
     let scheme = ballast_scheme::parse("scheme.toml", scheme_text).map_err(EngineError::Scheme)?;
     let as_of = period.last_day().saturating_add(15.days());
     let header = SnapshotHeader {
@@ -46,7 +60,7 @@ pub fn write(folder: &Path, scheme_text: &str, period: Period, size: Size) -> Re
         is_sample: true,
     };
     let mut dice = Dice(size.seed);
-    let units = units(&scheme, size.units);
+    let units = units(&scheme, city, size.units);
     let assessed = &units[1..];
     let mut writer = SnapshotWriter::create(folder, header, [])?;
     for number in 0..size.projects {
@@ -101,7 +115,7 @@ impl Dice {
 }
 
 /// The root and as many units below it as wanted, of the kinds that the scheme assesses in turn.
-fn units(scheme: &Scheme, count: u16) -> Vec<OrganizationUnit> {
+fn units(scheme: &Scheme, city: &str, count: u16) -> Vec<OrganizationUnit> {
     let kinds = match &scheme.subjects {
         Subjects::Units(kinds) => kinds.clone(),
         Subjects::Projects => vec![UnitKind::County, UnitKind::Zone],
@@ -119,12 +133,12 @@ fn units(scheme: &Scheme, count: u16) -> Vec<OrganizationUnit> {
             valid_until: None,
         })
     };
-    let root = unit("140800".to_owned(), Text::fixed("示例市", "Sample city"), UnitKind::City, None, 0);
+    let root = unit(format!("{city}00"), Text::fixed("示例市", "Sample city"), UnitKind::City, None, 0);
     let parent = root.as_ref().map(|root| root.id.clone());
     let below = (1..=count).filter_map(|number| {
         let name = Text::new(format!("第{number}县"), format!("County {number}"));
         let kind = kinds[usize::from(number) % kinds.len()];
-        unit(format!("1408{number:02}"), name, kind, parent.clone(), i64::from(number))
+        unit(format!("{city}{number:02}"), name, kind, parent.clone(), i64::from(number))
     });
     root.into_iter().chain(below).collect()
 }

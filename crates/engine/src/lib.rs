@@ -17,6 +17,7 @@ mod assess;
 pub mod bench_data;
 pub mod canonical;
 mod error;
+mod federate;
 mod functions;
 mod lower;
 mod manifest;
@@ -32,7 +33,8 @@ mod write;
 
 pub use assess::{ResultFiles, Run, StoredResult, assess, figures, write_result};
 pub use error::EngineError;
-pub use manifest::{FileEntry, Manifest, SchemeEntry};
+pub use federate::{FederateError, Member, Refusal, Wrong, federate};
+pub use manifest::{FileEntry, Manifest, MemberEntry, SchemeEntry};
 pub use measures::{MeasureFigures, compute};
 pub use records::{RecordColumn, RecordList, RecordRow, RefusedBy, records};
 pub use replay::{Replay, replay};

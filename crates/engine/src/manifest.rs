@@ -30,6 +30,23 @@ pub struct Manifest {
     pub is_sample: bool,
     /// File name → what it holds.
     pub files: BTreeMap<String, FileEntry>,
+    /// The sealed snapshots from which records were taken, by unit; empty where they came from one installation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<MemberEntry>,
+}
+
+/// A sealed snapshot whose records went into another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MemberEntry {
+    /// The topmost unit of the snapshot.
+    pub unit: String,
+    /// SHA-256 of its manifest.
+    pub snapshot_id: String,
+    /// SHA-256 of its result.
+    pub result_sha256: String,
+    /// The public key that sealed it.
+    pub key: String,
 }
 
 /// The scheme of a snapshot.

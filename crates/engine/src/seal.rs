@@ -187,7 +187,13 @@ pub struct Verified {
 /// The first thing that is wrong, by name: those of [`Snapshot::open`]; [`EngineError::Tampered`] for `result.json`, `derivation.json` and
 /// `seal.json`.
 pub fn verify(folder: &Path, trusted: &[PublicKey]) -> Result<Verified, EngineError> {
-    let snapshot = Snapshot::open(folder)?;
+    verify_opened(&Snapshot::open(folder)?, trusted)
+}
+
+/// [`verify`] for a snapshot whose files were checked when it was opened.
+pub(crate) fn verify_opened(snapshot: &Snapshot, trusted: &[PublicKey]) -> Result<Verified, EngineError> {
+    let folder = snapshot.folder.as_path();
+    let snapshot_id = snapshot.id.clone();
     let tampered =
         |file: &str, problem: &str| EngineError::Tampered { file: file.to_owned(), problem: problem.to_owned() };
     let files = if folder.join("result.json").exists() { Some(ResultFiles::read(folder)?) } else { None };
@@ -203,7 +209,7 @@ pub fn verify(folder: &Path, trusted: &[PublicKey]) -> Result<Verified, EngineEr
     }
     let result_sha256 = files.as_ref().map(ResultFiles::result_sha256);
     let Some(seal) = Seal::read(folder)? else {
-        return Ok(Verified { snapshot_id: snapshot.id, result_sha256, seal: None });
+        return Ok(Verified { snapshot_id, result_sha256, seal: None });
     };
     let wrong = |problem: &str| tampered(SEAL_FILE, problem);
     if seal.format != Seal::FORMAT {
@@ -224,5 +230,5 @@ pub fn verify(folder: &Path, trusted: &[PublicKey]) -> Result<Verified, EngineEr
         return Err(wrong("its signature does not fit"));
     }
     let is_trusted = trusted.contains(&key);
-    Ok(Verified { snapshot_id: snapshot.id, result_sha256, seal: Some((seal, is_trusted)) })
+    Ok(Verified { snapshot_id, result_sha256, seal: Some((seal, is_trusted)) })
 }

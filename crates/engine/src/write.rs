@@ -1,7 +1,7 @@
 //! Freezing: records become Parquet files in a fixed order and a fixed form, so that equal records give equal bytes.
 
 use crate::error::{EngineError, file};
-use crate::manifest::{FileEntry, Manifest, SchemeEntry};
+use crate::manifest::{FileEntry, Manifest, MemberEntry, SchemeEntry};
 use ballast_domain::project::{MonthlyReport, Obstacle, ReportState, Stage, StageEvent, Truth};
 use ballast_domain::record::{Event, Judgement, Observation, Target};
 use ballast_domain::text::hex;
@@ -72,6 +72,7 @@ pub struct SnapshotWriter {
     /// In the order of [`Dataset::ALL`].
     tables: Vec<Table>,
     last_project: Option<i64>,
+    members: Vec<MemberEntry>,
 }
 
 impl SnapshotWriter {
@@ -94,7 +95,15 @@ impl SnapshotWriter {
             .map(|dataset| Table::create(folder, dataset))
             .collect::<Result<_, EngineError>>()?;
         let packages = packages.into_iter().map(|(unit, name)| (unit, name_key(&name))).collect();
-        Ok(Self { folder: folder.to_owned(), header, scheme, packages, tables, last_project: None })
+        Ok(Self {
+            folder: folder.to_owned(),
+            header,
+            scheme,
+            packages,
+            tables,
+            last_project: None,
+            members: Vec::new(),
+        })
     }
 
     /// Adds a project.
@@ -314,11 +323,27 @@ impl SnapshotWriter {
             program: env!("CARGO_PKG_VERSION").to_owned(),
             is_sample: self.header.is_sample,
             files,
+            members: self.members,
         };
         let path = self.folder.join("manifest.json");
         let mut output = File::create(&path).map_err(file(&path))?;
         output.write_all(&manifest.to_bytes()?).and_then(|()| output.sync_all()).map_err(file(&path))?;
         Ok(manifest)
+    }
+
+    /// Names the sealed snapshots from which the records come.
+    pub(crate) fn name_members(&mut self, members: Vec<MemberEntry>) {
+        self.members = members;
+    }
+
+    /// Adds rows that have the dataset's columns and come in its order.
+    ///
+    /// # Errors
+    /// [`EngineError::Parquet`].
+    pub(crate) fn batch(&mut self, dataset: Dataset, batch: &RecordBatch) -> Result<(), EngineError> {
+        let table = &mut self.tables[dataset as usize];
+        table.rows += batch.num_rows() as u64;
+        table.writer.write(batch).map_err(|source| EngineError::Parquet { file: dataset.name(), source })
     }
 
     fn row(&mut self, dataset: Dataset) -> RowWriter<'_> {

@@ -32,7 +32,8 @@ pub(super) async fn run(what: &str, keys: &[PathBuf], installation: Option<&Sett
     document(&bytes, &keys, installation).await
 }
 
-fn read_keys(files: &[PathBuf]) -> Result<Vec<PublicKey>> {
+/// The public keys in some files.
+pub(super) fn read_keys(files: &[PathBuf]) -> Result<Vec<PublicKey>> {
     let mut keys = Vec::new();
     for file in files {
         let text = std::fs::read_to_string(file)

@@ -5,6 +5,7 @@
 mod cases;
 mod damage;
 mod determinism;
+mod federate;
 mod rows;
 mod seal;
 mod support;
