@@ -44,6 +44,14 @@ pub(super) fn common_number(arguments: &[Expr], first: usize) -> Result<Type, Bo
     common(arguments, first)
 }
 
+/// The type of the difference of two like numbers: two shares differ by percentage points.
+pub(super) fn difference(arguments: &[Expr]) -> Result<Type, Box<Mismatch>> {
+    Ok(match common_number(arguments, 0)? {
+        Type::Number(unit) => Type::Number(unit.minus(unit).unwrap_or(unit)),
+        other => other,
+    })
+}
+
 /// How many of the second argument the first is: a plain number.
 pub(super) fn steps(arguments: &[Expr]) -> Result<Type, Box<Mismatch>> {
     common_number(&arguments[..2], 0)?;
