@@ -16,6 +16,7 @@
 mod assess;
 pub mod bench_data;
 pub mod canonical;
+mod earlier;
 mod error;
 mod functions;
 mod lower;
@@ -31,6 +32,7 @@ mod totals;
 mod write;
 
 pub use assess::{ResultFiles, Run, StoredResult, assess, figures, write_result};
+pub use earlier::EarlierInput;
 pub use error::EngineError;
 pub use manifest::{FileEntry, Manifest, SchemeEntry};
 pub use measures::{MeasureFigures, compute};
