@@ -164,3 +164,80 @@ fn shipped_schemes_keep_their_promises_in_a_shell() {
     }
     assert!(tested >= 5, "{tested} schemes");
 }
+
+/// A scheme of the site whose only item is what the sample scheme gave in the quarter before.
+const CARRIED: &str = r#"[scheme]
+id = "carried"
+title = { zh = "上季度得分", en = "Last quarter" }
+version = "1"
+subjects = ["county", "zone"]
+periods = ["quarter"]
+
+[source]
+paper = { zh = "无", en = "none" }
+
+[rounding]
+mode = "half_up"
+places = 2
+at = "item"
+
+[[earlier]]
+key = "last"
+title = { zh = "重点项目季度考核", en = "key projects, quarter" }
+scheme = "sample-key-projects"
+period = "before"
+
+[[item]]
+id = "last"
+title = { zh = "上季度得分", en = "last quarter" }
+full = "none"
+score = "earlier_total('last', 1)"
+
+[total]
+
+[ranking]
+compare = "published"
+groups = "all"
+"#;
+
+#[test]
+fn an_assessment_takes_sealed_results_of_other_periods_with_it() {
+    let office = Office::new();
+    for [file, form, known_on] in files() {
+        let path = sample(&file).display().to_string();
+        office.run(&["import", &path, "--as", &form, "--known-on", &known_on]).ok();
+    }
+    std::fs::write(office.path("data/schemes/carried.toml"), CARRIED).unwrap();
+    let carried =
+        |period: &str| office.run(&["assess", "--scheme", "carried", "--period", period, "--as-of", "2024-10-15"]);
+    let id = |run: &Run| run.err.lines().next().unwrap().trim_start_matches("考核编号 ").to_owned();
+    let result = |id: &str| {
+        let path = office.path("data/snapshots").join(id).join("result.json");
+        (std::fs::read_to_string(&path).unwrap(), path)
+    };
+
+    // The quarter before was not computed: no score, never nought.
+    let without = carried("2024Q3");
+    assert!(result(&id(&without)).0.contains("SF-017"), "{}", without.err);
+
+    let quarter = assess(&office);
+    let before = id(&quarter);
+    let with = carried("2024Q3");
+    let (text, _) = result(&id(&with));
+    assert!(!text.contains("SF-017"), "{text}");
+    let scores = |text: &str| {
+        let value: serde_json::Value = serde_json::from_str(text).unwrap();
+        let subjects = value["outcome"]["subjects"].as_array().unwrap().clone();
+        subjects.iter().map(|subject| subject["total"]["published"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(scores(&text), scores(&result(&before).0));
+    // From the folder alone, on another machine.
+    let folder = office.path("data/snapshots").join(id(&with)).display().to_string();
+    assert!(Office::new().run(&["replay", &folder]).ok().starts_with("逐字节一致"));
+
+    // A result that is not what was recorded is not taken.
+    let (text, path) = result(&before);
+    std::fs::write(&path, text.replacen("8", "9", 1)).unwrap();
+    let refused = carried("2024Q3");
+    assert!(refused.code != 0 && refused.err.contains("EN-002"), "{}", refused.err);
+}

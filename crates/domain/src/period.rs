@@ -153,6 +153,44 @@ impl Period {
         }
     }
 
+    /// The period of the same kind `count` periods before: one before 2024Q1 is 2023Q4, one before January to March is January to
+    /// February, one before January is January to December of the last year. `None` before 1949.
+    #[must_use]
+    pub fn before(self, count: u16) -> Option<Self> {
+        let (per_year, index) = match self {
+            Self::Year(_) => (1, 0),
+            Self::HalfYear(_, h) => (2, h - 1),
+            Self::Quarter(_, q) => (4, q - 1),
+            Self::Month(_, m) | Self::YearToDate(_, m) => (12, m - 1),
+            Self::TenDays(_, m, part) => (36, (m - 1) * 3 + part - 1),
+        };
+        let at = i32::from(self.year()) * per_year + i32::from(index) - i32::from(count);
+        let year = i16::try_from(at.div_euclid(per_year)).ok().filter(|year| *year >= 1949)?;
+        let index = i8::try_from(at.rem_euclid(per_year)).ok()?;
+        Some(match self {
+            Self::Year(_) => Self::Year(year),
+            Self::HalfYear(..) => Self::HalfYear(year, index + 1),
+            Self::Quarter(..) => Self::Quarter(year, index + 1),
+            Self::Month(..) => Self::Month(year, index + 1),
+            Self::YearToDate(..) => Self::YearToDate(year, index + 1),
+            Self::TenDays(..) => Self::TenDays(year, index / 3 + 1, index % 3 + 1),
+        })
+    }
+
+    /// The quarters that lie wholly within, in order.
+    pub fn quarters(self) -> Vec<Self> {
+        self.wholly((1..=4).map(|q| Self::Quarter(self.year(), q)))
+    }
+
+    /// The half-years that lie wholly within, in order.
+    pub fn half_years(self) -> Vec<Self> {
+        self.wholly((1..=2).map(|h| Self::HalfYear(self.year(), h)))
+    }
+
+    fn wholly(self, parts: impl Iterator<Item = Self>) -> Vec<Self> {
+        parts.filter(|part| self.contains(part.first_day()) && self.contains(part.last_day())).collect()
+    }
+
     /// The name as it is printed: 2024年第二季度, Q2 2024.
     pub fn name(self, lang: Lang) -> String {
         const ORDINAL: [&str; 4] = ["一", "二", "三", "四"];
@@ -257,6 +295,28 @@ impl From<Period> for String {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn earlier_periods_cross_the_year_and_parts_lie_within() {
+        let before = |text: &str, count| text.parse::<Period>().unwrap().before(count).map(|period| period.to_string());
+        for (of, count, expected) in [
+            ("2024", 2, "2022"),
+            ("2024H1", 1, "2023H2"),
+            ("2024Q1", 1, "2023Q4"),
+            ("2024-02", 3, "2023-11"),
+            ("2024-01YTD", 1, "2023-12YTD"),
+            ("2024-01X1", 1, "2023-12X3"),
+            ("2024-03X2", 4, "2024-02X1"),
+        ] {
+            assert_eq!(before(of, count).as_deref(), Some(expected), "{of}");
+        }
+        assert_eq!(before("1949", 1), None);
+        let said = |parts: Vec<Period>| parts.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let period = |text: &str| text.parse::<Period>().unwrap();
+        assert_eq!(said(period("2024").half_years()), ["2024H1", "2024H2"]);
+        assert_eq!(said(period("2024-07YTD").quarters()), ["2024Q1", "2024Q2"]);
+        assert_eq!(said(period("2024-05").quarters()), Vec::<String>::new());
+    }
 
     #[test]
     fn text_form_survives_the_round_trip() {

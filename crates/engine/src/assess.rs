@@ -102,6 +102,7 @@ pub async fn figures(snapshot: &Snapshot, partitions: usize) -> Result<Figures, 
         targets: targets(snapshot)?,
         observations: observations(snapshot)?,
         judgements: judgements(snapshot)?,
+        earlier: snapshot.earlier.clone(),
         subjects,
     })
 }

@@ -16,6 +16,7 @@
 mod assess;
 pub mod bench_data;
 pub mod canonical;
+mod earlier;
 mod error;
 mod federate;
 mod functions;
@@ -32,6 +33,7 @@ mod totals;
 mod write;
 
 pub use assess::{ResultFiles, Run, StoredResult, assess, figures, write_result};
+pub use earlier::EarlierInput;
 pub use error::EngineError;
 pub use federate::{FederateError, Member, Refusal, Wrong, federate};
 pub use manifest::{FileEntry, Manifest, MemberEntry, SchemeEntry};

@@ -1,14 +1,16 @@
 //! Opening a snapshot: everything is checked against the manifest before anything is computed.
 
+use crate::earlier;
 use crate::error::{EngineError, file};
 use crate::manifest::Manifest;
 use crate::write::schema;
 use ballast_domain::text::hex;
 use ballast_domain::{OrganizationTree, OrganizationUnit};
-use ballast_scheme::{Dataset, Scheme};
+use ballast_scheme::{Dataset, EarlierResult, Scheme};
 use datafusion::arrow::datatypes::FieldRef;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -26,6 +28,8 @@ pub struct Snapshot {
     pub scheme: Scheme,
     /// The units frozen with it.
     pub tree: OrganizationTree,
+    /// (Key, period text) → the result of another period frozen with it.
+    pub earlier: BTreeMap<(String, String), EarlierResult>,
 }
 
 /// No manifest, scheme or list of units is larger.
@@ -63,13 +67,19 @@ impl Snapshot {
             .map_err(|error| damaged("units.json", error.to_string()))?;
         let tree = OrganizationTree::new(units).map_err(|error| damaged("units.json", error.to_string()))?;
         let id = hex(&Sha256::digest(text.as_bytes()));
-        Ok(Self { folder: folder.to_owned(), id, manifest, scheme, tree })
+        let earlier = earlier::read(&scheme, &manifest, |name| read_text(folder, name))?;
+        Ok(Self { folder: folder.to_owned(), id, manifest, scheme, tree, earlier })
     }
 
-    /// The same records under another scheme, for a trial: nothing of it is sealed.
+    /// The same records under another scheme, for a trial: nothing of it is sealed. Earlier results that the other scheme takes from
+    /// elsewhere were not frozen, and are missing.
     #[must_use]
     pub fn under(&self, scheme: Scheme) -> Self {
-        Self { scheme, ..self.clone() }
+        let of = |scheme: &Scheme, key: &str| scheme.earlier(key).map(|earlier| earlier.scheme.clone());
+        let mut trial = self.clone();
+        trial.earlier.retain(|(key, _), _| of(&self.scheme, key) == of(&scheme, key));
+        trial.scheme = scheme;
+        trial
     }
 
     /// Rows of a dataset.
@@ -89,8 +99,12 @@ fn file_name(dataset: Dataset) -> String {
 
 /// Hashes all files at once, and names the first that is wrong.
 fn check_files(folder: &Path, manifest: &Manifest) -> Result<(), EngineError> {
-    let names: Vec<String> =
-        Dataset::ALL.into_iter().map(file_name).chain(["scheme.toml".to_owned(), "units.json".to_owned()]).collect();
+    let names: Vec<String> = Dataset::ALL
+        .into_iter()
+        .map(file_name)
+        .chain(["scheme.toml".to_owned(), "units.json".to_owned()])
+        .chain(earlier::names(manifest))
+        .collect();
     let checks: Vec<Result<(), EngineError>> = std::thread::scope(|scope| {
         let started: Vec<_> =
             names.iter().map(|name| scope.spawn(move || check_file(folder, manifest, name))).collect();

@@ -1,5 +1,6 @@
 //! Freezing: records become Parquet files in a fixed order and a fixed form, so that equal records give equal bytes.
 
+use crate::earlier::{self, EarlierInput};
 use crate::error::{EngineError, file};
 use crate::manifest::{FileEntry, Manifest, MemberEntry, SchemeEntry};
 use ballast_domain::project::{MonthlyReport, Obstacle, ReportState, Stage, StageEvent, Truth};
@@ -73,6 +74,7 @@ pub struct SnapshotWriter {
     tables: Vec<Table>,
     last_project: Option<i64>,
     members: Vec<MemberEntry>,
+    earlier: Vec<EarlierInput>,
 }
 
 impl SnapshotWriter {
@@ -103,6 +105,7 @@ impl SnapshotWriter {
             tables,
             last_project: None,
             members: Vec::new(),
+            earlier: Vec::new(),
         })
     }
 
@@ -294,16 +297,26 @@ impl SnapshotWriter {
         Ok(())
     }
 
-    /// Writes units, scheme and manifest, and gives the manifest.
+    /// Adds a sealed result of another period that the scheme names.
+    pub fn earlier(&mut self, input: EarlierInput) {
+        self.earlier.push(input);
+    }
+
+    /// Writes units, scheme, earlier results and manifest, and gives the manifest.
     ///
     /// # Errors
-    /// [`EngineError::File`], [`EngineError::Parquet`].
+    /// [`EngineError::File`], [`EngineError::Parquet`]; [`EngineError::Damaged`] for an earlier result that is not what it was given as.
     pub fn finish(self, units: &[OrganizationUnit]) -> Result<Manifest, EngineError> {
         let mut files = BTreeMap::new();
         for (dataset, table) in Dataset::ALL.into_iter().zip(self.tables) {
             let rows = table.finish()?;
             let name = format!("{}.parquet", dataset.name());
             files.insert(name.clone(), entry(&self.folder.join(name), Some(rows))?);
+        }
+        for (name, bytes) in earlier::files(&self.scheme, self.header.period, &self.earlier)? {
+            let path = self.folder.join(&name);
+            std::fs::write(&path, bytes).map_err(file(&path))?;
+            files.insert(name, entry(&path, None)?);
         }
         let mut units: Vec<_> = units.iter().collect();
         units.sort_by_key(|unit| &unit.id);

@@ -2,7 +2,7 @@
 
 use crate::ast::Expr;
 use crate::evaluate::{effect_words, rounding_name};
-use crate::explain::kind_names;
+use crate::explain::{kind_names, span_words};
 use crate::scheme::{
     Aggregate, Compare, Input, Item, ItemKind, ItemRule, Limit, ListColour, Measure, MeasureRule, Members, NoTask,
     NoTaskScore, Overall, RoundAt, Scheme, Subjects,
@@ -39,6 +39,7 @@ pub fn compare(older: &Scheme, newer: &Scheme) -> Vec<Change> {
     changes.measures();
     changes.inputs(&older.targets, &newer.targets, ("目标任务", "target"));
     changes.inputs(&older.indicators, &newer.indicators, ("经济指标", "indicator"));
+    changes.earlier();
     changes.lights();
     changes.conclusions();
     changes.declared();
@@ -328,6 +329,19 @@ impl Changes<'_> {
                     (before.supplier.as_ref(), before.deadline.as_ref()),
                     (after.supplier.as_ref(), after.deadline.as_ref()),
                 );
+            },
+        );
+    }
+
+    fn earlier(&mut self) {
+        let plain_text = |text: &str| Text::new(text.to_owned(), text.to_owned());
+        self.parts(
+            (&self.older.earlier, &self.newer.earlier),
+            |earlier| &earlier.key,
+            |earlier| titled(("往期结果", "Earlier results"), &earlier.title),
+            |changes, before, after, part| {
+                changes.text(part, ("所属办法", "scheme"), &plain_text(&before.scheme), &plain_text(&after.scheme));
+                changes.text(part, ("考核期", "periods"), &span_words(before.span), &span_words(after.span));
             },
         );
     }

@@ -1,5 +1,6 @@
 //! What an evaluation is given: subjects and their figures.
 
+use crate::outcome::{Colour, ItemOutcome, Outcome, Score, SubjectOutcome};
 use ballast_domain::org::UnitKind;
 use ballast_domain::{Exact, Period, Text};
 use jiff::civil::Date;
@@ -26,6 +27,8 @@ pub struct Figures {
     pub observations: BTreeMap<(String, String, String), ObservedFigure>,
     /// (Subject id, item id) → judgement of the assessed period.
     pub judgements: BTreeMap<(String, String), JudgedFigure>,
+    /// (Key of the scheme's earlier results, period text) → the result. One that was not frozen is missing.
+    pub earlier: BTreeMap<(String, String), EarlierResult>,
 }
 
 /// A unit or project that is assessed (考核对象).
@@ -91,4 +94,55 @@ pub struct JudgedFigure {
     pub document: Option<String>,
     /// Who gave them.
     pub judged_by: Option<String>,
+}
+
+/// A sealed result of another period.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EarlierResult {
+    /// Id of the snapshot it was computed from; empty in worked cases.
+    pub snapshot_id: String,
+    /// By subject id.
+    pub subjects: BTreeMap<String, EarlierFigure>,
+}
+
+/// What an earlier result said of one subject, as published.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EarlierFigure {
+    /// The published total; none: it had none.
+    pub total: Option<Exact>,
+    /// Place in its group.
+    pub place: Option<u32>,
+    /// Place from the end of its group; the last is 1.
+    pub place_from_end: Option<u32>,
+    /// Item id → published score. An item that was not asked brought nothing: nought.
+    pub items: BTreeMap<String, Exact>,
+    /// Light id → colour.
+    pub lights: BTreeMap<String, Colour>,
+}
+
+impl EarlierResult {
+    /// What an outcome says of its subjects.
+    pub fn of(snapshot_id: &str, outcome: &Outcome) -> Self {
+        let published = |score: &Score| score.published.parse::<Exact>().ok();
+        let placed_in = |group: &Option<String>| -> Vec<u32> {
+            outcome.subjects.iter().filter(|other| other.group == *group).filter_map(|other| other.rank).collect()
+        };
+        let figure = |subject: &SubjectOutcome| {
+            let places = placed_in(&subject.group);
+            let from_end = |place: u32| places.iter().filter(|other| **other > place).count() + 1;
+            let score = |item: &ItemOutcome| match (&item.score, item.is_excluded) {
+                (_, true) => Some(Exact::zero()),
+                (score, false) => score.as_ref().and_then(published),
+            };
+            EarlierFigure {
+                total: subject.total.as_ref().and_then(published),
+                place: subject.rank,
+                place_from_end: subject.rank.and_then(|place| u32::try_from(from_end(place)).ok()),
+                items: subject.items.iter().filter_map(|item| Some((item.id.clone(), score(item)?))).collect(),
+                lights: subject.lights.iter().map(|light| (light.id.clone(), light.colour)).collect(),
+            }
+        };
+        let subjects = outcome.subjects.iter().map(|subject| (subject.id.clone(), figure(subject))).collect();
+        Self { snapshot_id: snapshot_id.to_owned(), subjects }
+    }
 }

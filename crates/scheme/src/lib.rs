@@ -54,7 +54,7 @@ pub use catalog::Dataset;
 pub use compare::{Change, compare};
 pub use evaluate::{EvaluateError, evaluate};
 pub use explain::{Explanation, explain};
-pub use figures::{Figure, Figures, JudgedFigure, ObservedFigure, Quantity, Subject};
+pub use figures::{EarlierFigure, EarlierResult, Figure, Figures, JudgedFigure, ObservedFigure, Quantity, Subject};
 pub use functions::Function;
 pub use messages::message_reference;
 pub use outcome::{Node, Outcome};

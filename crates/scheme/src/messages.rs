@@ -71,6 +71,7 @@ const PROBLEMS: &[Message] = &[
     ("SC-035", "考核对象是项目，而数据表不分项目", "Projects are assessed, but the dataset does not tell them apart"),
     ("SC-036", "没有可考核或可排名的内容", "Nothing to assess or to rank by"),
     ("SC-037", "板块、等次或降等互相矛盾", "Blocks, grades or the lowering of grades contradict each other"),
+    ("SC-038", "往期结果的声明不对", "Results of other periods are declared wrongly"),
     ("SC-040", "算例无法计算", "A case cannot be evaluated"),
 ];
 
@@ -95,6 +96,11 @@ const FINDINGS: &[Message] = &[
         "SF-016",
         "缺少数据，无法判定否决、等次、榜单或奖励",
         "An override, grade, list or reward cannot be told for lack of data",
+    ),
+    (
+        "SF-017",
+        "没有往期结果，或往期结果中没有该对象、指标",
+        "An earlier result is absent, or does not have the subject or item",
     ),
 ];
 

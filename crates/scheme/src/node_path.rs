@@ -79,6 +79,7 @@ fn code(kind: NodeKind) -> &'static str {
         NodeKind::Records => "records",
         NodeKind::Measure => "measure",
         NodeKind::Target => "target",
+        NodeKind::Earlier => "earlier",
         NodeKind::Observation => "observation",
         NodeKind::Judgement => "judgement",
         NodeKind::Pace => "pace",

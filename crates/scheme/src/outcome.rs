@@ -340,6 +340,8 @@ pub enum NodeKind {
     Target,
     /// 指标值.
     Observation,
+    /// 往期结果: what a sealed result of another period said.
+    Earlier,
     /// 人工评分.
     Judgement,
     /// 序时进度.

@@ -5,7 +5,7 @@ use crate::catalog::Dataset;
 use crate::unit::ShownUnit;
 use ballast_domain::org::UnitKind;
 use ballast_domain::period::PeriodKind;
-use ballast_domain::{Exact, PaceTable, Rounding, Text};
+use ballast_domain::{Exact, PaceTable, Period, Rounding, Text};
 use jiff::civil::Date;
 
 /// A published method of assessment as data (考核办法).
@@ -35,6 +35,8 @@ pub struct Scheme {
     pub targets: Vec<Input>,
     /// Indicators that formulas name.
     pub indicators: Vec<Input>,
+    /// Results of earlier periods that formulas name.
+    pub earlier: Vec<Earlier>,
     /// Measures in an order in which each stands after those it names.
     pub measures: Vec<Measure>,
     /// Scored items in the order of the paper.
@@ -82,6 +84,11 @@ impl Scheme {
     /// The target of a key.
     pub fn target(&self, key: &str) -> Option<&Input> {
         self.targets.iter().find(|target| target.key == key)
+    }
+
+    /// The earlier results of a key.
+    pub fn earlier(&self, key: &str) -> Option<&Earlier> {
+        self.earlier.iter().find(|earlier| earlier.key == key)
     }
 
     /// The indicator of a key.
@@ -147,6 +154,63 @@ pub struct Input {
     pub deadline: Option<Text>,
     /// Clause of the paper.
     pub clause: Option<Text>,
+}
+
+/// Sealed results of other periods that formulas name (往期结果): of this scheme or of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Earlier {
+    /// Key.
+    pub key: String,
+    /// Title.
+    pub title: Text,
+    /// Id of the scheme whose results they are.
+    pub scheme: String,
+    /// Which periods.
+    pub span: EarlierSpan,
+    /// Items of that scheme that formulas may name.
+    pub items: Vec<String>,
+    /// Lights of that scheme that formulas may name.
+    pub lights: Vec<String>,
+    /// Clause of the paper.
+    pub clause: Option<Text>,
+}
+
+/// Which periods a scheme's earlier results are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EarlierSpan {
+    /// So many periods of the assessed kind before the assessed one; the first is the last before it.
+    Before(u16),
+    /// The months of the assessed period.
+    Months,
+    /// The quarters wholly within the assessed period.
+    Quarters,
+    /// The half-years wholly within the assessed period.
+    HalfYears,
+}
+
+impl EarlierSpan {
+    /// The largest number by which a formula may name one of them.
+    pub const fn most(self) -> u16 {
+        match self {
+            Self::Before(count) => count,
+            Self::Months => 12,
+            Self::Quarters => 4,
+            Self::HalfYears => 2,
+        }
+    }
+}
+
+impl Earlier {
+    /// The periods whose results are asked for, in the order in which formulas count them. Never the assessed period itself.
+    pub fn periods(&self, assessed: Period) -> Vec<Period> {
+        let periods = match self.span {
+            EarlierSpan::Before(count) => (1..=count).filter_map(|n| assessed.before(n)).collect(),
+            EarlierSpan::Months => assessed.months(),
+            EarlierSpan::Quarters => assessed.quarters(),
+            EarlierSpan::HalfYears => assessed.half_years(),
+        };
+        periods.into_iter().filter(|period| *period != assessed).collect()
+    }
 }
 
 /// A figure computed for a subject and a period (度量).

@@ -43,7 +43,7 @@ pub const ALL: &[Shipped] = &[
     shipped!("county-target-2006", "cases/by-rule.toml"),
     shipped!("dezhou-2005", "cases/lists.toml"),
     shipped!("gaoan-2021", "cases/by-rule.toml", "cases/equal.toml"),
-    shipped!("gaoyou-2012", "cases/lists.toml"),
+    shipped!("gaoyou-2012", "cases/first-year.toml", "cases/lists.toml"),
     shipped!("guangxi-parks", "cases/by-rule.toml", "cases/no-awards.toml"),
     shipped!("guichi-lists", "cases/form.toml"),
     shipped!("henan-2022-three-batches", "cases/weights.toml"),

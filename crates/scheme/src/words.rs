@@ -4,7 +4,7 @@ use crate::ast::{Context, Expr, ExprKind, Literal, Type};
 use crate::catalog::Dataset;
 use crate::functions::Function;
 use crate::language::print::{Style, print};
-use crate::scheme::Scheme;
+use crate::scheme::{Earlier, EarlierSpan, Scheme};
 use crate::unit::{ShownUnit, Unit};
 use crate::value::Value;
 use ballast_domain::money::MoneyUnit;
@@ -77,8 +77,54 @@ pub(crate) fn input_title(scheme: &Scheme, function: Function, arguments: &[Expr
             Text::new(format!("板块“{}”得分", title.zh), format!("score of block “{}”", title.en))
         }
         Function::Pace => function.primitive().word.clone(),
+        function if function.is_earlier() => {
+            let earlier = scheme.earlier(key()?)?;
+            let texts: Vec<String> = arguments.iter().skip(1).map(crate::language::print::code).collect();
+            let part = (texts.len() + usize::from(takes_no_number(function)) > 1)
+                .then(|| texts.first().map(|text| text.trim_matches('\'').to_owned()))
+                .flatten();
+            let part = part.map(|id| part_title(scheme, earlier, id));
+            let n = if takes_no_number(function) { None } else { texts.last() };
+            earlier_title(earlier, function, part.as_ref(), n)
+        }
         _ => return None,
     })
+}
+
+fn takes_no_number(function: Function) -> bool {
+    matches!(function, Function::EarlierMean | Function::EarlierSum)
+}
+
+/// The title of an item or light of earlier results, where they are the scheme's own; else its id.
+fn part_title(scheme: &Scheme, earlier: &Earlier, id: String) -> Text {
+    let of_item = || scheme.item(&id).map(|item| item.title.clone());
+    let of_light = || {
+        let lights = scheme.lights.as_ref()?;
+        lights.lights.iter().find(|light| light.id == id).map(|light| light.title.clone())
+    };
+    let own = if earlier.scheme == scheme.id { of_item().or_else(of_light) } else { None };
+    own.unwrap_or_else(|| Text::new(id.clone(), id))
+}
+
+/// 月度考核总分（第1个月）, 上年考核倒数位次（前1期）.
+fn earlier_title(earlier: &Earlier, function: Function, part: Option<&Text>, n: Option<&String>) -> Text {
+    let word = &function.primitive().word;
+    let (mut zh, mut en) = (format!("{}的{}", earlier.title.zh, word.zh), format!("{} {}", word.en, earlier.title.en));
+    if let Some(part) = part {
+        zh.push_str(&format!("“{}”", part.zh));
+        en.push_str(&format!(", “{}”", part.en));
+    }
+    if let Some(n) = n {
+        let (before, unit, of) = match earlier.span {
+            EarlierSpan::Before(_) => ("前", "期", "back"),
+            EarlierSpan::Months => ("第", "个月", "month"),
+            EarlierSpan::Quarters => ("第", "个季度", "quarter"),
+            EarlierSpan::HalfYears => ("第", "个半年", "half-year"),
+        };
+        zh.push_str(&format!("（{before}{n}{unit}）"));
+        en.push_str(&if of == "back" { format!(" ({n} back)") } else { format!(" ({of} {n})") });
+    }
+    Text::new(zh, en)
 }
 
 /// The unit in which a number without a declared unit is shown.

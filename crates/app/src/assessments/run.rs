@@ -4,10 +4,14 @@ use super::schemes::SchemeFile;
 use crate::audit::checkpoint::sign_what_was_done;
 use crate::{App, AppError, Caller, Permission};
 use ballast_domain::record::{Event, Judgement, Observation, Target};
+use ballast_domain::text::hex;
 use ballast_domain::{Lang, Period, ProjectId, Scope, Text};
-use ballast_engine::{ProjectFacts, Run, Seal, Snapshot, SnapshotHeader, SnapshotWriter, assess, write_result};
+use ballast_engine::{
+    EarlierInput, EngineError, ProjectFacts, Run, Seal, Snapshot, SnapshotHeader, SnapshotWriter, assess, write_result,
+};
 use ballast_store::{AsOf, AssessmentRecord, AuditEntry, StoreError};
 use jiff::civil::Date;
+use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// What is to be computed.
@@ -47,7 +51,8 @@ pub async fn run_assessment(app: &App, caller: &Caller, input: &RunInput) -> Res
         frozen_at: now,
         is_sample: false,
     };
-    freeze(app, header, as_of, work.path()).await?;
+    let earlier = earlier(app, input).await?;
+    freeze(app, header, as_of, &earlier, work.path()).await?;
     let snapshot = Snapshot::open(work.path())?;
     let run = assess(&snapshot, partitions()).await?;
     write_result(work.path(), &run)?;
@@ -79,6 +84,7 @@ pub async fn run_assessment(app: &App, caller: &Caller, input: &RunInput) -> Res
         "as_of": record.as_of.to_string(),
         "snapshot": record.snapshot_id,
         "result_sha256": record.result_hash,
+        "earlier": earlier.iter().map(|earlier| earlier.record.id.as_str()).collect::<Vec<_>>(),
     });
     write.commit(AuditEntry::new("assessment.run", record.id.clone(), detail)).await?;
     sign_what_was_done(app).await;
@@ -136,11 +142,57 @@ fn check_day(period: Period, as_of: Date, today: Date) -> Result<(), AppError> {
     Ok(())
 }
 
+/// A sealed result of another period that the scheme names.
+struct Earlier {
+    key: String,
+    record: AssessmentRecord,
+    result: Vec<u8>,
+}
+
+/// The results of other periods that the scheme names: of each period the one computed last. A period without a result is left out; the
+/// scores that need it are then missing, with a finding.
+async fn earlier(app: &App, input: &RunInput) -> Result<Vec<Earlier>, AppError> {
+    let scheme = &input.scheme.scheme;
+    if scheme.earlier.is_empty() {
+        return Ok(Vec::new());
+    }
+    let records = app.store().assessments().await?;
+    let mut found = Vec::new();
+    for declared in &scheme.earlier {
+        for period in declared.periods(input.period) {
+            let of_period =
+                records.iter().filter(|record| record.scheme_id == declared.scheme && record.period == period);
+            let Some(record) = of_period.max_by_key(|record| (record.computed_at, &record.id)) else { continue };
+            let result = sealed_result(app, record).await?;
+            found.push(Earlier { key: declared.key.clone(), record: record.clone(), result });
+        }
+    }
+    Ok(found)
+}
+
+/// The bytes of a result, which must be those that were recorded.
+async fn sealed_result(app: &App, record: &AssessmentRecord) -> Result<Vec<u8>, AppError> {
+    let path = app.folder().join("snapshots").join(&record.folder).join("result.json");
+    let bytes = tokio::fs::read(&path).await.map_err(|source| EngineError::File { path: path.clone(), source })?;
+    if hex(&Sha256::digest(&bytes)) != record.result_hash {
+        let problem = "its hash is not the one that was recorded when it was computed".to_owned();
+        return Err(EngineError::Tampered { file: path.display().to_string(), problem }.into());
+    }
+    Ok(bytes)
+}
+
 /// Writes everything known on the day, all read at one moment. An assessment ranks all units, so it reads the whole scope whoever
 /// starts it.
-async fn freeze(app: &App, mut header: SnapshotHeader, as_of: Date, folder: &Path) -> Result<(), AppError> {
+async fn freeze(
+    app: &App,
+    mut header: SnapshotHeader,
+    as_of: Date,
+    earlier: &[Earlier],
+    folder: &Path,
+) -> Result<(), AppError> {
     let scope = Scope::All;
     let mut reading = app.store().reading(AsOf::Day(as_of)).await?;
+    header.is_sample |= earlier.iter().any(|earlier| earlier.record.is_sample);
     header.is_sample |= reading.holds_sample_data(&scope).await?;
     let packages = reading.packages(&scope).await?.into_iter().map(|(unit, name)| (unit.to_string(), name));
     let mut writer = SnapshotWriter::create(folder, header, packages)?;
@@ -163,6 +215,10 @@ async fn freeze(app: &App, mut header: SnapshotHeader, as_of: Date, folder: &Pat
     writer.observations(&reading.records::<Observation>(&scope).await?)?;
     writer.events(&reading.records::<Event>(&scope).await?)?;
     writer.judgements(&reading.records::<Judgement>(&scope).await?)?;
+    for Earlier { key, record, result } in earlier {
+        let (key, period, result) = (key.clone(), record.period, result.clone());
+        writer.earlier(EarlierInput { key, period, result });
+    }
     writer.finish(&reading.units().await?)?;
     Ok(())
 }

@@ -5,6 +5,7 @@
 mod cases;
 mod damage;
 mod determinism;
+mod earlier;
 mod federate;
 mod rows;
 mod seal;

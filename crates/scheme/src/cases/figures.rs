@@ -3,9 +3,10 @@
 use super::expect::{self, Expected};
 use crate::ast::Type;
 use crate::catalog::{Column, Dataset};
-use crate::figures::{Figure, Figures, JudgedFigure, ObservedFigure, Quantity, Subject};
+use crate::figures::{EarlierFigure, Figure, Figures, JudgedFigure, ObservedFigure, Quantity, Subject};
 use crate::hint;
 use crate::language::number_literal;
+use crate::outcome::Colour;
 use crate::read::section::{Reader, Section};
 use crate::rows::{Row, figure};
 use crate::scheme::{Input, Scheme};
@@ -28,6 +29,7 @@ pub(super) fn empty(scheme: &Scheme, period: Period, as_of: Date) -> Figures {
         targets: BTreeMap::new(),
         observations: BTreeMap::new(),
         judgements: BTreeMap::new(),
+        earlier: BTreeMap::new(),
     }
 }
 
@@ -45,6 +47,7 @@ pub(super) fn add(scheme: &Scheme, section: &Section<'_>, figures: &mut Figures)
         observations(scheme, section, &id, figures);
     }
     judgements(scheme, section, &id, figures);
+    earlier(scheme, section, &id, figures);
     section.section("expect").map(|expect| expect::read(scheme, expect, id))
 }
 
@@ -158,6 +161,70 @@ fn judgements(scheme: &Scheme, section: &Section<'_>, id: &str, figures: &mut Fi
         };
         figures.judgements.insert((id.to_owned(), key.to_owned()), judged);
     }
+}
+
+/// `earlier = { monthly = [80, 90, "missing"] }`: one per period in the order in which formulas count them, a total or
+/// `{ total = 80, place = 3, place_from_end = 1, scores = { item = 5 }, lights = { light = "red" } }`.
+fn earlier(scheme: &Scheme, section: &Section<'_>, id: &str, figures: &mut Figures) {
+    let Some(given) = section.section("earlier") else { return };
+    let reader = given.reader;
+    for (key, item, at) in given.entries() {
+        let Some(declared) = scheme.earlier(key) else {
+            unknown(reader, at, key, scheme.earlier.iter().map(|earlier| earlier.key.as_str()));
+            continue;
+        };
+        let Some(array) = item.as_array() else {
+            wrong_value(reader, at, key, "各期结果的列表，如 [80, 90]", "a list of results, such as [80, 90]");
+            continue;
+        };
+        let periods = declared.periods(figures.period);
+        for (period, value) in periods.iter().zip(array.iter()) {
+            let item = Item::Value(value.clone());
+            if item.as_str() == Some("missing") {
+                continue;
+            }
+            let Some(figure) = earlier_figure(reader, &item) else {
+                let zh = "总分，或 { total, place, place_from_end, scores, lights }";
+                wrong_value(reader, at, key, zh, "a total, or { total, place, place_from_end, scores, lights }");
+                continue;
+            };
+            let result = figures.earlier.entry((key.to_owned(), period.to_string())).or_default();
+            result.subjects.insert(id.to_owned(), figure);
+        }
+    }
+}
+
+fn earlier_figure(reader: &Reader<'_>, item: &Item) -> Option<EarlierFigure> {
+    let Some(table) = item.as_table_like() else {
+        return reader.exact(item).map(|total| EarlierFigure { total: Some(total), ..EarlierFigure::default() });
+    };
+    let mut figure = EarlierFigure::default();
+    let place = |item: &Item| item.as_integer().and_then(|place| u32::try_from(place).ok());
+    for (key, item) in table.iter() {
+        match key {
+            "total" => figure.total = Some(reader.exact(item)?),
+            "place" => figure.place = Some(place(item)?),
+            "place_from_end" => figure.place_from_end = Some(place(item)?),
+            "scores" => {
+                for (id, item) in item.as_table_like()?.iter() {
+                    figure.items.insert(id.to_owned(), reader.exact(item)?);
+                }
+            }
+            "lights" => {
+                for (id, item) in item.as_table_like()?.iter() {
+                    let colour = match item.as_str()? {
+                        "green" => Colour::Green,
+                        "yellow" => Colour::Yellow,
+                        "red" => Colour::Red,
+                        _ => return None,
+                    };
+                    figure.lights.insert(id.to_owned(), colour);
+                }
+            }
+            _ => return None,
+        }
+    }
+    Some(figure)
 }
 
 /// The rows of each dataset: `[[subject.projects]]` and so on.

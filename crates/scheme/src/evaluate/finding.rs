@@ -1,8 +1,8 @@
 //! What an evaluation finds missing or contradictory.
 
 use crate::outcome::Finding;
-use crate::scheme::{Input, Item, Light, Measure};
-use ballast_domain::{Exact, Text};
+use crate::scheme::{Earlier, Input, Item, Light, Measure};
+use ballast_domain::{Exact, Lang, Period, Text};
 
 fn finding(code: &str, subject: &str, item: Option<&str>, measure: Option<&str>, text: Text) -> Finding {
     Finding {
@@ -166,4 +166,16 @@ pub(super) fn too_large(subject: &str, item: Option<&str>, text: &Text) -> Findi
         None,
         Text::new(format!("“{zh}”的数值过大，没有结果"), format!("“{en}” is too large a number; there is no result")),
     )
+}
+
+/// SF-017: an earlier result that was not frozen, or that says nothing of the subject or item.
+pub(super) fn earlier_missing(earlier: &Earlier, subject: &str, period: Option<Period>) -> Finding {
+    let title = &earlier.title;
+    let of =
+        |lang| period.map_or_else(|| Lang::pick(lang, "这一期", "that period").to_owned(), |period| period.name(lang));
+    let text = Text::new(
+        format!("“{}”没有{}的结果", title.zh, of(Lang::Zh)),
+        format!("no result of “{}” for {}", title.en, of(Lang::En)),
+    );
+    finding("SF-017", subject, None, Some(&earlier.key), text)
 }

@@ -1,6 +1,7 @@
 //! Exact evaluation of a scheme over figures; every step becomes a node of the derivation while it is computed.
 
 mod conclusion;
+mod earlier;
 mod finding;
 mod item;
 mod light;

@@ -1,6 +1,6 @@
 //! One subject while its formulas are computed: looks up what names stand for and remembers every step.
 
-use super::{Run, assesses_projects, finding, node};
+use super::{Run, assesses_projects, earlier, finding, node};
 use crate::ast::{Context, Expr, ExprKind};
 use crate::figures::Quantity;
 use crate::functions::{Apply, Function, GroupValues};
@@ -110,6 +110,18 @@ impl<'a, 'b> SubjectSurroundings<'a, 'b> {
         gap.map(|points| points * &Exact::scaled(1, 2)).into()
     }
 
+    fn earlier(&mut self, function: Function, arguments: &[Value]) -> Value {
+        let looked = earlier::look(self.run.scheme, self.run.figures, &self.subject().id, function, arguments);
+        let Some(looked) = looked else { return Value::Null };
+        self.findings.extend(looked.findings);
+        if self.run.explains {
+            for node in looked.nodes {
+                self.remember(node);
+            }
+        }
+        looked.value
+    }
+
     fn grade_title(&self, id: &str) -> Text {
         let grade = self.run.scheme.grades.iter().find(|grade| grade.id == id);
         grade.map_or_else(|| Text::new(id.to_owned(), id.to_owned()), |grade| grade.title.clone())
@@ -185,6 +197,7 @@ impl Surroundings for SubjectSurroundings<'_, '_> {
             (Function::Growth, [Value::Text(key)]) => self.observation(key, None, true),
             (Function::ProvinceGap, [Value::Text(key)]) => self.province_gap(key),
             (Function::Score | Function::Block, [Value::Text(id)]) => self.run.results[self.index].score(function, id),
+            (function, arguments) if function.is_earlier() => self.earlier(function, arguments),
             (Function::Pace, []) => {
                 self.run.scheme.pace.due_by_month(self.run.figures.period.last_month()).cloned().into()
             }
@@ -231,7 +244,10 @@ impl Surroundings for SubjectSurroundings<'_, '_> {
             self.remember(node);
             return;
         }
-        let shown = self.declared_unit(step).map(|unit| show(value, Some(unit)));
+        let shown = match (&step.kind, value) {
+            (ExprKind::Call(Function::EarlierLight, _), Value::Text(code)) => Some(earlier::colour_word(code)),
+            _ => self.declared_unit(step).map(|unit| show(value, Some(unit))),
+        };
         self.remember(node::step(self.run.scheme, step, value, shown, parts));
     }
 }

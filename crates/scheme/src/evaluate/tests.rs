@@ -67,6 +67,7 @@ fn figures(values: &[&str]) -> Figures {
         targets: BTreeMap::new(),
         observations: BTreeMap::new(),
         judgements: BTreeMap::new(),
+        earlier: BTreeMap::new(),
     }
 }
 

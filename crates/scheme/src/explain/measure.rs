@@ -2,9 +2,9 @@
 
 use super::{Entry, Section, in_brackets, supply};
 use crate::evaluate::rounding_name;
-use crate::scheme::{Aggregate, Gate, Input, Measure, MeasureRule, RecordMeasure, Scheme};
+use crate::scheme::{Aggregate, EarlierSpan, Gate, Input, Measure, MeasureRule, RecordMeasure, Scheme};
 use crate::words::in_words;
-use ballast_domain::Lang;
+use ballast_domain::{Lang, Text};
 
 /// The section of measures, if there are any.
 pub(super) fn section(scheme: &Scheme, lang: Lang) -> Option<Section> {
@@ -89,5 +89,36 @@ fn said_gate(gate: &Gate, condition: &str, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("须符合：{title}{clause}，即 {condition}；不符合的列为不计入"),
         Lang::En => format!("must fulfil: {title}{clause}, that is {condition}; others are listed as refused"),
+    }
+}
+
+/// Results of other periods that the scheme takes.
+pub(super) fn earlier(scheme: &Scheme, lang: Lang) -> Option<Section> {
+    let entries = scheme.earlier.iter().map(|earlier| {
+        let span = span_words(earlier.span);
+        let clause = in_brackets(earlier.clause.as_ref(), lang);
+        let title = earlier.title.get(lang);
+        Entry::line(match lang {
+            Lang::Zh => format!("{title}{clause}：办法 {} {}的结果", earlier.scheme, span.zh),
+            Lang::En => format!("{title}{clause}: results of the scheme {} for {}", earlier.scheme, span.en),
+        })
+    });
+    super::section(
+        lang.pick(
+            "所用的往期结果（冻结时从已封存的结果取得）",
+            "Results of other periods (taken from sealed results when frozen)",
+        ),
+        entries.collect(),
+    )
+}
+
+/// Which periods, in words.
+pub(crate) fn span_words(span: EarlierSpan) -> Text {
+    match span {
+        EarlierSpan::Before(1) => Text::fixed("上一期", "the period before"),
+        EarlierSpan::Before(count) => Text::new(format!("前 {count} 期"), format!("the {count} periods before")),
+        EarlierSpan::Months => Text::fixed("考核期内各月", "the months of the period"),
+        EarlierSpan::Quarters => Text::fixed("考核期内各季度", "the quarters of the period"),
+        EarlierSpan::HalfYears => Text::fixed("考核期内各半年", "the half-years of the period"),
     }
 }

@@ -9,6 +9,7 @@ mod whole;
 
 use crate::scheme::Scheme;
 use ballast_domain::Lang;
+pub(crate) use measure::span_words;
 use serde::Serialize;
 use std::fmt;
 pub(crate) use whole::kind_names;
@@ -61,6 +62,7 @@ pub fn explain(scheme: &Scheme, lang: Lang) -> Explanation {
     sections.extend(conclusion::rewards(scheme, lang));
     sections.extend(measure::section(scheme, lang));
     sections.extend(measure::inputs(scheme, lang));
+    sections.extend(measure::earlier(scheme, lang));
     sections.extend(whole::unspecified(scheme, lang));
     sections.extend(whole::declared(scheme, lang));
     sections.push(publicity::section(scheme, lang));

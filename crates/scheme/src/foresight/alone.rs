@@ -61,6 +61,7 @@ pub(super) fn alone(figures: &Figures, subject: &str) -> Figures {
             .filter(|((of, _), _)| own(of))
             .map(|(at, to)| (at.clone(), to.clone()))
             .collect(),
+        earlier: figures.earlier.clone(),
     }
 }
 

@@ -157,6 +157,7 @@ fn city(scheme: &Scheme) -> (Figures, SubjectRows) {
         targets: BTreeMap::new(),
         observations: BTreeMap::new(),
         judgements: BTreeMap::new(),
+        earlier: BTreeMap::new(),
     };
     (figures, rows)
 }

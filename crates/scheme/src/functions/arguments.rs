@@ -44,6 +44,14 @@ pub(super) fn common_number(arguments: &[Expr], first: usize) -> Result<Type, Bo
     common(arguments, first)
 }
 
+/// The type of the difference of two like numbers: two shares differ by percentage points.
+pub(super) fn difference(arguments: &[Expr]) -> Result<Type, Box<Mismatch>> {
+    Ok(match common_number(arguments, 0)? {
+        Type::Number(unit) => Type::Number(unit.minus(unit).unwrap_or(unit)),
+        other => other,
+    })
+}
+
 /// How many of the second argument the first is: a plain number.
 pub(super) fn steps(arguments: &[Expr]) -> Result<Type, Box<Mismatch>> {
     common_number(&arguments[..2], 0)?;
@@ -131,21 +139,66 @@ pub(super) fn input(
     })
 }
 
+/// What of an earlier result the second argument names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// An item.
+    Item,
+    /// A status light.
+    Light,
+}
+
+/// The first argument names declared earlier results, the second (where there is a part) an item or light of them, the one at
+/// `period` which of the periods.
+pub(super) fn earlier(
+    scope: &Scope<'_>,
+    arguments: &[Expr],
+    part: Option<Part>,
+    period: Option<usize>,
+) -> Result<(), Box<Mismatch>> {
+    let ExprKind::Literal(Literal::Text(key)) = &arguments[0].kind else {
+        return Err(expected(0, Type::Text, arguments[0].ty));
+    };
+    let known = &scope.names.earlier;
+    let Some(declared) = known.get(key) else {
+        let declare = Text::fixed("请先用 [[earlier]] 声明", "Declare it with [[earlier]] first");
+        return Err(Box::new(Mismatch {
+            code: "SC-012",
+            argument: Some(0),
+            what: Text::new(format!("没有声明往期结果“{key}”"), format!("unknown earlier results `{key}`")),
+            remedy: if known.is_empty() { declare } else { hint::remedy(key, known.keys().map(String::as_str)) },
+        }));
+    };
+    let Some(declared) = declared else { return Ok(()) };
+    if let Some(part) = part {
+        let (ids, words) = match part {
+            Part::Item => (&declared.items, ("往期结果所列的考核指标", "item among those of the earlier results")),
+            Part::Light => (&declared.lights, ("往期结果所列的预警灯", "light among those of the earlier results")),
+        };
+        one_of(arguments, 1, &ids.iter().cloned().collect(), words)?;
+    }
+    if let Some(period) = period {
+        whole(arguments, period, 1, i64::from(declared.span.most()))?;
+    }
+    Ok(())
+}
+
 /// A text that must be one of the ids that the scheme declares.
 pub(super) fn one_of(
     arguments: &[Expr],
+    index: usize,
     known: &BTreeSet<String>,
     (zh, en): (&str, &str),
 ) -> Result<(), Box<Mismatch>> {
-    let ExprKind::Literal(Literal::Text(id)) = &arguments[0].kind else {
-        return Err(expected(0, Type::Text, arguments[0].ty));
+    let ExprKind::Literal(Literal::Text(id)) = &arguments[index].kind else {
+        return Err(expected(index, Type::Text, arguments[index].ty));
     };
     if known.contains(id) {
         return Ok(());
     }
     Err(Box::new(Mismatch {
         code: "SC-012",
-        argument: Some(0),
+        argument: Some(index),
         what: Text::new(format!("没有{zh}“{id}”"), format!("unknown {en} `{id}`")),
         remedy: hint::remedy(id, known.iter().map(String::as_str)),
     }))

@@ -13,7 +13,7 @@ pub(super) static PRIMITIVE: Primitive = Primitive {
     place: Place::Results,
     count: (1, 1),
     check: |scope, arguments| {
-        arguments::one_of(arguments, &scope.names.blocks, ("考核板块", "block"))?;
+        arguments::one_of(arguments, 0, &scope.names.blocks, ("考核板块", "block"))?;
         Ok(Type::Number(Unit::Points))
     },
     apply: Apply::Evaluation,

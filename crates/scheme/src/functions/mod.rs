@@ -11,6 +11,13 @@ mod clamp;
 mod coalesce;
 mod conditional;
 mod days_between;
+mod earlier_light;
+mod earlier_mean;
+mod earlier_place;
+mod earlier_place_from_end;
+mod earlier_score;
+mod earlier_sum;
+mod earlier_total;
 mod efficacy;
 mod greatest;
 mod group_max;
@@ -178,6 +185,20 @@ functions! {
     Growth = growth;
     /// `province_gap('key')`: the indicator's growth less the province's, percentage points.
     ProvinceGap = province_gap;
+    /// `earlier_total('key', n)`: the subject's published total in another period, points.
+    EarlierTotal = earlier_total;
+    /// `earlier_score('key', 'item', n)`: its published score of an item in another period, points.
+    EarlierScore = earlier_score;
+    /// `earlier_place('key', n)`: its place in another period.
+    EarlierPlace = earlier_place;
+    /// `earlier_place_from_end('key', n)`: its place from the end in another period.
+    EarlierPlaceFromEnd = earlier_place_from_end;
+    /// `earlier_light('key', 'light', n)`: the colour of a light in another period, as text.
+    EarlierLight = earlier_light;
+    /// `earlier_mean('key')`: the mean of its published totals over all periods asked for.
+    EarlierMean = earlier_mean;
+    /// `earlier_sum('key', 'item')`: the sum of an item's published scores over the periods asked for that lie in the assessed year.
+    EarlierSum = earlier_sum;
     /// `pace()`: the time pace at the end of the period, a share (序时进度).
     Pace = pace;
     /// `rank(measure)`: the subject's place in its group, the highest value first; ties share the better place.
@@ -198,6 +219,22 @@ functions! {
     Score = score;
     /// `block('block')`: the score of a block of items; where results are looked at only.
     Block = block;
+}
+
+impl Function {
+    /// True for a function over results of other periods.
+    pub const fn is_earlier(self) -> bool {
+        matches!(
+            self,
+            Self::EarlierTotal
+                | Self::EarlierScore
+                | Self::EarlierPlace
+                | Self::EarlierPlaceFromEnd
+                | Self::EarlierLight
+                | Self::EarlierMean
+                | Self::EarlierSum
+        )
+    }
 }
 
 #[cfg(test)]

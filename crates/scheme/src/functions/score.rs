@@ -13,7 +13,7 @@ pub(super) static PRIMITIVE: Primitive = Primitive {
     place: Place::Results,
     count: (1, 1),
     check: |scope, arguments| {
-        arguments::one_of(arguments, &scope.names.items, ("考核指标", "item"))?;
+        arguments::one_of(arguments, 0, &scope.names.items, ("考核指标", "item"))?;
         Ok(Type::Number(Unit::Points))
     },
     apply: Apply::Evaluation,

@@ -11,7 +11,7 @@ pub(super) static PRIMITIVE: Primitive = Primitive {
     doc: Text::fixed("少于要求的数量；超出不计", "How many fewer than required; a surplus is nought"),
     place: Place::Scores,
     count: (2, 2),
-    check: |_, arguments| arguments::common_number(arguments, 0),
+    check: |_, arguments| arguments::difference(arguments),
     apply: Apply::Values(|values| numbers(values).map(|all| (all[1] - all[0]).max(Exact::zero())).into()),
 };
 

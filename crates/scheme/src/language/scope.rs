@@ -3,6 +3,7 @@
 use crate::ast::{Expr, Reach};
 use crate::catalog::Dataset;
 use crate::functions::Function;
+use crate::scheme::Earlier;
 use crate::unit::ShownUnit;
 use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +37,8 @@ pub(crate) struct Names {
     pub(crate) items: BTreeSet<String>,
     /// Blocks of items.
     pub(crate) blocks: BTreeSet<String>,
+    /// Earlier results; none where the file declares them wrongly, which is reported there.
+    pub(crate) earlier: BTreeMap<String, Option<Earlier>>,
 }
 
 impl<'a> Scope<'a> {

@@ -1,6 +1,7 @@
 //! Reading scheme files: TOML to a checked [`Scheme`], every problem at once.
 
 mod conclusion;
+mod earlier;
 mod head;
 mod item;
 mod light;
@@ -83,12 +84,16 @@ fn scheme(root: &Section<'_>) -> Option<Scheme> {
     let indicators = limited(root, "indicator");
     let measures = limited(root, "measure");
     let items = limited(root, "item");
+    let (item_ids, light_ids) = (ids(&items), ids(&root.sections("light")));
+    let own = head.as_ref().map(|head| head.id.as_str()).unwrap_or_default();
+    let (earlier, earlier_names) = earlier::read(limited(root, "earlier"), (own, &item_ids, &light_ids));
     let names = Names {
         measures: head::units(&measures, "id"),
         targets: head::units(&targets, "key"),
         indicators: head::units(&indicators, "key"),
-        items: ids(&items),
+        items: item_ids,
         blocks: ids(&root.sections("block")),
+        earlier: earlier_names,
     };
     let (targets, indicators) = (head::inputs(targets), head::inputs(indicators));
     let subjects = head.as_ref().map(|head| head.subjects.clone());
@@ -127,6 +132,7 @@ fn scheme(root: &Section<'_>) -> Option<Scheme> {
         rounding: rounding?,
         targets,
         indicators,
+        earlier,
         measures,
         total: (!items.is_empty()).then_some(total),
         items,
@@ -146,6 +152,14 @@ fn scheme(root: &Section<'_>) -> Option<Scheme> {
 /// The ids of tables, as far as they are written.
 fn ids(sections: &[Section<'_>]) -> BTreeSet<String> {
     sections.iter().filter_map(|section| section.peek_text("id")).map(ToOwned::to_owned).collect()
+}
+
+/// The ids that a list of texts names.
+fn ids_of(section: &Section<'_>, key: &'static str) -> Vec<String> {
+    if !section.has(key) {
+        return Vec::new();
+    }
+    section.texts(key).unwrap_or_default().iter().map(|written| written.value.to_owned()).collect()
 }
 
 fn declarations(root: &Section<'_>) -> Vec<Declaration> {

@@ -364,3 +364,38 @@ fn publicity_is_read_said_and_compared() {
         assert!(problems.iter().any(|problem| problem.what.zh.contains(says)), "{wrong}: {problems:?}");
     }
 }
+
+#[test]
+fn earlier_results_are_declared_before_they_are_named() {
+    let with = |declared: &str, score: &str| {
+        let declared =
+            format!("[[earlier]]\nkey = \"last\"\ntitle = \"上期\"\n{declared}\n[[measure]]\nid = \"signed_count\"");
+        let score = format!("score = \"signed_count / target('signed') * 10 + {score}\"");
+        let text = GOOD.replacen("[[measure]]\nid = \"signed_count\"", &declared, 1);
+        let text = text.replacen("score = \"signed_count / target('signed') * 10\"", &score, 1);
+        let found = problems(&text);
+        let said: Vec<(&str, String, String)> = found
+            .iter()
+            .map(|problem| (problem.code, problem.what.en.to_string(), problem.remedy.en.to_string()))
+            .collect();
+        for problem in &found {
+            assert!(problem.line > 1 && !problem.remedy.zh.is_empty(), "{said:#?}");
+        }
+        found.iter().map(|problem| problem.code).collect::<Vec<_>>()
+    };
+    let before = "period = \"before\"";
+    assert_eq!(with(before, "earlier_total('last', 1)"), [""; 0]);
+    assert_eq!(with("period = \"before\"\ncount = 3", "earlier_score('last', 'signed', 3)"), [""; 0]);
+    assert_eq!(with("period = \"month\"\nscheme = \"other\"\nitems = [\"x\"]", "earlier_sum('last', 'x')"), [""; 0]);
+    assert_eq!(with(before, "if(earlier_place_from_end('last', 1) <= 2, 1, 0)"), [""; 0]);
+    assert_eq!(with(before, "earlier_total('lost', 1)"), ["SC-012"]);
+    assert_eq!(with(before, "earlier_score('last', 'signd', 1)"), ["SC-012"]);
+    assert_eq!(with(before, "earlier_total('last', 2)"), ["SC-015"]);
+    assert_eq!(with("period = \"quarter\"\nscheme = \"other\"", "earlier_score('last', 'x', 1)"), ["SC-012"]);
+    assert_eq!(with("period = \"month\"", "earlier_total('last', 13)"), ["SC-015"]);
+    assert_eq!(with("period = \"month\"\ncount = 2", "earlier_total('last', 9)"), ["SC-038"]);
+    assert_eq!(with("period = \"before\"\ncount = 37", "1"), ["SC-038"]);
+    assert_eq!(with("period = \"before\"\nitems = [\"signed\"]", "1"), ["SC-038"]);
+    assert_eq!(with("period = \"yesterday\"", "1"), ["SC-006"]);
+    assert_eq!(with("", "1"), ["SC-004"]);
+}

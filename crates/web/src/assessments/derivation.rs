@@ -149,6 +149,7 @@ fn kind_word(lang: Lang, kind: NodeKind) -> &'static str {
         NodeKind::Records | NodeKind::Measure => lang.pick("度量", "Measure"),
         NodeKind::Target => lang.pick("目标", "Target"),
         NodeKind::Observation => lang.pick("指标值", "Indicator"),
+        NodeKind::Earlier => lang.pick("往期结果", "Earlier result"),
         NodeKind::Judgement => lang.pick("人工评分", "Judgement"),
         NodeKind::Pace => lang.pick("序时", "Pace"),
         NodeKind::Call => lang.pick("运算", "Step"),
