@@ -50,6 +50,8 @@ impl Authority {
 enum Manner {
     /// Takes everything and closes.
     Well(TlsAcceptor),
+    /// The same without TLS.
+    Plain,
     /// Takes the connection and is silent.
     Silent,
     /// Reads everything and never closes.
@@ -104,6 +106,7 @@ async fn serve(stream: tokio::net::TcpStream, manner: Manner, into: Arc<(Mutex<V
             tokio::time::sleep(Duration::from_secs(600)).await;
             drop(stream);
         }
+        Manner::Plain => take(&mut { stream }, &into).await,
         Manner::Well(tls) => {
             // One that does not trust us, or does not finish, sends nothing.
             let Ok(mut stream) = tls.accept(stream).await else { return };
@@ -278,6 +281,31 @@ fn a_server_that_breaks_off_is_told_later() {
     let authority = Authority::new("ours");
     let certificate = authority.certificate("127.0.0.1");
     is_told_later(Some(Manner::BreaksOff(certificate)), &authority, "it broke off");
+}
+
+#[test]
+fn on_this_machine_a_socket_or_a_port_will_do() {
+    let office = Office::new();
+    let server = Server::start(ANYWHERE, Manner::Plain);
+    office.file("ballast.toml", format!("[syslog]\naddress = \"tcp://{}\"\n", server.at).as_bytes());
+    let served = Served::start(&office);
+    served.logged("checkpoints were told");
+    assert_eq!(server.messages(1), own(&office));
+    served.stop();
+
+    // Another place has been told nothing yet.
+    let place = office.path("log");
+    let socket = std::os::unix::net::UnixDatagram::bind(&place).unwrap();
+    office.file("ballast.toml", format!("[syslog]\naddress = \"unix://{}\"\n", place.display()).as_bytes());
+    let served = Served::start(&office);
+    served.logged("checkpoints were told");
+    for line in own(&office) {
+        let mut message = [0; 2_048];
+        let length = socket.recv(&mut message).unwrap();
+        let message = std::str::from_utf8(&message[..length]).unwrap();
+        assert!(message.starts_with("<109>1 ") && message.ends_with(&format!(" checkpoint - {line}")), "{message}");
+    }
+    served.stop();
 }
 
 /// A disk that is not there gets the rest when it is back.
