@@ -51,6 +51,7 @@ fn what_is_right_in_the_corpus_is_taken_and_what_is_wrong_is_not() {
         ("two_tokens", false),
         ("token_cut", false),
         ("another_site", false),
+        ("site_unreadable", false),
         ("null_origin", false),
         ("no_head", false),
     ] {

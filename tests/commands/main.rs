@@ -16,6 +16,7 @@ mod retention;
 mod served;
 mod shell;
 mod spine;
+mod witness;
 mod wrong_input;
 
 /// Runs a statement past the program, as somebody with the file could.

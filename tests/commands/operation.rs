@@ -98,6 +98,8 @@ fn settings_say_where_they_come_from_and_wrong_ones_stop_the_program() {
         ("[backup]\nkeep = \"many\"\n", vec!["backup.keep", "many"]),
         ("[backup]\nevery = \"often\"\n", vec!["backup.every", "often"]),
         ("witness = \"data/x\"\n", vec!["witness", "data"]),
+        ("[syslog]\naddress = \"tcp://10.0.0.1:601\"\n", vec!["syslog.address", "tcp://10.0.0.1:601", "tls://"]),
+        ("[syslog]\nauthorities = \"ca.pem\"\n", vec!["syslog.authorities", "syslog.address"]),
     ] {
         office.file("ballast.toml", toml.as_bytes());
         let run = office.run(&["imports"]);

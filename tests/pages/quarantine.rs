@@ -68,7 +68,7 @@ impl Office {
             parser: ChildCommand { program, arguments: vec!["parse-child".to_owned()] },
             fonts: FontConfig::default(),
             policy: Policy::default(),
-            witness: None,
+            witnesses: Vec::new(),
             site: None,
             provider: None,
             breach_list: None,

@@ -144,7 +144,7 @@ impl Site {
             },
             fonts: FontConfig::default(),
             policy: setup.policy,
-            witness: None,
+            witnesses: Vec::new(),
             provider: setup.provider,
             breach_list: setup.breach_list,
             site: RelyingParty::of_origin(SITE_ADDRESS),

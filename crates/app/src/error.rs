@@ -58,6 +58,9 @@ pub enum AppError {
         #[source]
         source: std::io::Error,
     },
+    /// A server of syslog did not take the checkpoints.
+    #[error("the checkpoints were not handed over")]
+    Syslog(#[from] crate::audit::syslog::SyslogError),
     /// Stored data is not what this program writes.
     #[error("stored data is damaged: {0}")]
     Damaged(String),

@@ -42,6 +42,7 @@ use access::keys::Keys;
 use access::password::Hashing;
 use access::policy::Policy;
 use access::single_sign_on::{Provider, ProviderSettings};
+use audit::witness::Witness;
 use ballast_domain::{Clock, OrganizationTree, Scope};
 use ballast_store::{AsOf, Store};
 use std::path::{Path, PathBuf};
@@ -63,7 +64,7 @@ struct Inner {
     fonts: ballast_publish::FontConfig,
     policy: Policy,
     keys: Keys,
-    witness: Option<PathBuf>,
+    witnesses: Vec<Witness>,
     papers: papers::Papers,
     site: Option<RelyingParty>,
     provider: Option<Provider>,
@@ -94,8 +95,8 @@ pub struct AppParts {
     pub fonts: ballast_publish::FontConfig,
     /// How strict the installation is.
     pub policy: Policy,
-    /// A file elsewhere that checkpoints of the audit trail are appended to as well.
-    pub witness: Option<PathBuf>,
+    /// Who is told of the checkpoints of the audit trail outside the data folder.
+    pub witnesses: Vec<Witness>,
     /// Where people reach the site; none where no browser does. Passkeys belong to it.
     pub site: Option<RelyingParty>,
     /// The provider of single sign-on; none where it is off.
@@ -126,7 +127,7 @@ impl App {
             let folder = parts.folder.join(sub);
             std::fs::create_dir_all(&folder).map_err(|source| AppError::Folder { folder, source })?;
         }
-        let AppParts { store, clock, folder, parser, fonts, policy, witness, site, provider, breach_list } = parts;
+        let AppParts { store, clock, folder, parser, fonts, policy, witnesses, site, provider, breach_list } = parts;
         let keys = Keys::open(&folder.join("keys"), policy.suite)?;
         let store = store.beginning_with(policy.suite);
         let papers = papers::Papers::open(&folder.join("papers"), settings, clock.now())?;
@@ -139,7 +140,7 @@ impl App {
                 fonts,
                 policy,
                 keys,
-                witness,
+                witnesses,
                 papers,
                 site,
                 provider: provider.map(Provider::new).transpose()?,
@@ -187,9 +188,9 @@ impl App {
         &self.inner.keys
     }
 
-    /// A file elsewhere that checkpoints are appended to as well.
-    pub fn witness(&self) -> Option<&Path> {
-        self.inner.witness.as_deref()
+    /// Who is told of checkpoints outside the data folder.
+    pub fn witnesses(&self) -> &[Witness] {
+        &self.inner.witnesses
     }
 
     /// How much of papers is taken.

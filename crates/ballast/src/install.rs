@@ -100,7 +100,7 @@ fn put_together(settings: &Settings, store: Store, site: Option<RelyingParty>) -
         parser,
         fonts: FontConfig::default(),
         policy: settings.policy(),
-        witness: settings.witness.clone(),
+        witnesses: settings.witnesses()?,
         site,
         provider: settings.provider()?,
         breach_list: settings.breach_list.clone(),

@@ -10,10 +10,12 @@ pub(crate) use load::{Loaded, Source};
 use crate::papers::read_secret;
 use crate::words::tr;
 use anyhow::{Context, Result, bail};
-use ballast_app::RelyingParty;
 use ballast_app::access::policy::{Policy, Profile, SecondFactorRule, Suite};
 use ballast_app::access::single_sign_on::ProviderSettings;
+use ballast_app::audit::syslog::SyslogAddress;
+use ballast_app::audit::witness::Witness;
 use ballast_app::retention::Terms;
+use ballast_app::{AppError, RelyingParty, audit};
 use ballast_domain::Text;
 use every::Every;
 use jiff::SignedDuration;
@@ -45,6 +47,8 @@ pub(crate) struct Settings {
     pub crypto: Algorithms,
     /// A file elsewhere that the signed checkpoints of the audit trail are appended to as well.
     pub witness: Option<PathBuf>,
+    /// A server of syslog that they are sent to as well.
+    pub syslog: Syslog,
     /// True to refuse a PostgreSQL database without its second walls: served as the owner of the tables, or without data checksums.
     pub strict_database: bool,
     /// Addresses of proxies in front whose `X-Forwarded-For` counts.
@@ -187,6 +191,16 @@ pub(crate) struct Backup {
     pub recipients: Vec<String>,
 }
 
+/// A server of syslog that the signed checkpoints are sent to.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Syslog {
+    /// `tls://HOST:PORT`; none for none.
+    pub address: Option<String>,
+    /// Certificate authorities (PEM) that its certificate must come from; none for those of the system.
+    pub authorities: Option<PathBuf>,
+}
+
 /// How a log line looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -209,6 +223,7 @@ impl Default for Settings {
             second_factor: SecondFactorRule::default(),
             crypto: Algorithms::default(),
             witness: None,
+            syslog: Syslog::default(),
             strict_database: false,
             proxies: Vec::new(),
             papers: PapersIn::Folder,
@@ -249,6 +264,32 @@ impl Settings {
             suite: self.crypto.suite(),
             retention: self.retention,
         }
+    }
+
+    /// Who is told of checkpoints outside the data folder. A server of syslog is told while serving alone: no command waits for it.
+    ///
+    /// # Errors
+    /// As [`Self::syslog`].
+    pub(crate) fn witnesses(&self) -> Result<Vec<Witness>> {
+        let file = self.witness.clone().map(Witness::File);
+        let syslog = if self.is_server { self.syslog()?.map(Witness::Syslog) } else { None };
+        Ok(file.into_iter().chain(syslog).collect())
+    }
+
+    /// The server of syslog that checkpoints are sent to.
+    ///
+    /// # Errors
+    /// For an address that is none, and certificate authorities that cannot be read.
+    pub(crate) fn syslog(&self) -> Result<Option<audit::syslog::Syslog>> {
+        let Some(address) = &self.syslog.address else { return Ok(None) };
+        let address = SyslogAddress::parse(address).map_err(AppError::Invalid)?;
+        let syslog = audit::syslog::Syslog::new(address, self.syslog.authorities.as_deref()).map_err(|error| {
+            AppError::Invalid(Text::new(
+                format!("syslog.authorities 不可用：{error}。请填 CA 证书文件（PEM）"),
+                format!("syslog.authorities is of no use: {error}; name a file of certificate authorities (PEM)"),
+            ))
+        })?;
+        Ok(Some(syslog))
     }
 
     /// The provider of single sign-on, with our secret.

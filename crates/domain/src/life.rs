@@ -65,11 +65,10 @@ impl LifeState {
     /// heard again, so it may become final after the check.
     pub fn allows(self, step: LifeStep, takes_over: bool) -> bool {
         match step {
-            LifeStep::Checked | LifeStep::Returned => self == Self::Computed,
+            LifeStep::Checked | LifeStep::Returned | LifeStep::Supersedes => self == Self::Computed,
             LifeStep::Publicised => self == Self::Checked,
             LifeStep::Finalised => self == Self::Publicised || (self == Self::Checked && takes_over),
             LifeStep::Superseded => matches!(self, Self::Publicised | Self::Final),
-            LifeStep::Supersedes => self == Self::Computed,
         }
     }
 

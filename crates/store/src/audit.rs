@@ -229,6 +229,41 @@ impl Store {
         Ok(rows.iter().map(checkpoint).collect())
     }
 
+    /// Checkpoints that cover more than `after` events, in order, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn checkpoints_after(&self, after: i64, limit: u32) -> Result<Vec<Checkpoint>, StoreError> {
+        let mut query =
+            Query::new("SELECT size, root, at, algorithm, key_id, signature FROM audit_checkpoints WHERE size > ");
+        query.bind(after).push(" ORDER BY size LIMIT ").bind(i64::from(limit));
+        let rows = query.all(&self.readers, "read the next checkpoints").await?;
+        Ok(rows.iter().map(checkpoint).collect())
+    }
+
+    /// Up to which event a witness has taken the checkpoints; none when it never took one.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn witnessed(&self, witness: &str) -> Result<Option<i64>, StoreError> {
+        let mut query = Query::new("SELECT value FROM counters WHERE name = ");
+        query.bind(counter_of(witness));
+        Ok(query.first(&self.readers, "read how far a witness is").await?.map(|row| row.get(0)))
+    }
+
+    /// Remembers that a witness took the checkpoints up to `size`; it never goes back. No event: it tells of the trail itself, and an event
+    /// would ask for the next checkpoint.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn set_witnessed(&self, witness: &str, size: i64) -> Result<(), StoreError> {
+        let mut query = Query::new("INSERT INTO counters (name, value) VALUES (");
+        query.bind(counter_of(witness)).push(", ").bind(size);
+        query.push(") ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE counters.value < excluded.value");
+        query.run(&self.writer, "remember how far a witness is").await?;
+        Ok(())
+    }
+
     /// The newest checkpoint.
     ///
     /// # Errors
@@ -239,6 +274,11 @@ impl Store {
         );
         Ok(query.first(&self.readers, "read the last checkpoint").await?.as_ref().map(checkpoint))
     }
+}
+
+/// The counter that holds how far a witness is.
+fn counter_of(witness: &str) -> String {
+    format!("witness {witness}")
 }
 
 async fn last_audit_number<'e>(on: impl Into<Place<'e>>) -> Result<i64, StoreError> {

@@ -29,7 +29,9 @@ pub(crate) fn check_origin(method: &Method, headers: &HeaderMap) -> Result<(), F
     if method.is_safe() {
         return Ok(());
     }
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    // One that is there and is no text says nothing of our own; it must not pass for one that is absent, and no other header
+    // can hold the sign that stands for it.
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("\0"));
     let is_own = match (text("sec-fetch-site"), text(header::ORIGIN.as_str())) {
         (Some(site), _) => site == "same-origin",
         (None, Some(origin)) => {
@@ -42,9 +44,10 @@ pub(crate) fn check_origin(method: &Method, headers: &HeaderMap) -> Result<(), F
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use axum::http::HeaderValue;
+    use axum::http::{HeaderName, HeaderValue};
 
     #[test]
     fn tokens_differ_by_secret_and_hide_it() {
@@ -70,6 +73,17 @@ mod tests {
         assert!(!check(&[("origin", "http://evil.example"), ("host", "127.0.0.1:8080")]));
         assert!(!check(&[("origin", "null"), ("host", "127.0.0.1:8080")]));
         assert!(!check(&[]));
+        let unreadable = |name: &'static str, pairs: &[(&'static str, &'static str)]| {
+            let mut headers = HeaderMap::new();
+            headers.insert(name, HeaderValue::from_bytes(b"cross-sit\xde").unwrap());
+            headers.extend(
+                pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))),
+            );
+            check_origin(&Method::POST, &headers).is_ok()
+        };
+        assert!(!unreadable("sec-fetch-site", &[("origin", "http://x"), ("host", "x")]));
+        assert!(!unreadable("origin", &[("host", "x")]));
+        assert!(!unreadable("host", &[("origin", "http://x")]));
         assert!(check_origin(&Method::GET, &HeaderMap::new()).is_ok());
     }
 }

@@ -29,6 +29,8 @@ struct Inner {
     connections: AtomicU64,
     refused_connections: AtomicU64,
     failed_backups: AtomicU64,
+    checkpoints_told: AtomicU64,
+    failed_tellings: AtomicU64,
 }
 
 /// Requests that are counted together. Routes are patterns, so there are never more of them than the program has.
@@ -71,6 +73,16 @@ impl Metrics {
         self.inner.failed_backups.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Witnesses took so many checkpoints.
+    pub fn checkpoints_told(&self, count: usize) {
+        self.inner.checkpoints_told.fetch_add(u64::try_from(count).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// A witness did not take what it was told.
+    pub fn telling_failed(&self) {
+        self.inner.failed_tellings.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// A connection came.
     pub(crate) fn connected(&self) {
         self.inner.connections.fetch_add(1, Ordering::Relaxed);
@@ -98,6 +110,11 @@ impl Metrics {
         one(&mut page, "ballast_connections_refused_total", "counter", "Connections beyond the bounds.", refused);
         let failed = load(&inner.failed_backups);
         one(&mut page, "ballast_backups_failed_total", "counter", "Scheduled backups that failed.", failed);
+        let told = load(&inner.checkpoints_told);
+        one(&mut page, "ballast_checkpoints_told_total", "counter", "Checkpoints that witnesses took.", told);
+        let failed = load(&inner.failed_tellings);
+        let help = "Attempts to tell a witness that failed.";
+        one(&mut page, "ballast_checkpoints_telling_failed_total", "counter", help, failed);
         if let Some(bytes) = resident_bytes() {
             one(&mut page, "ballast_memory_bytes", "gauge", "Resident memory of the process.", bytes);
         }

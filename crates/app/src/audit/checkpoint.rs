@@ -1,10 +1,11 @@
 //! Signed roots of the audit trail, kept beside the database and sent where administrators of the machine cannot reach (检查点).
 
+use super::witness::{Witness, tell};
 use crate::{App, AppError};
 use ballast_audit::{Chain, Checkpoint, PaperRoot};
 use jiff::SignedDuration;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tokio::sync::Mutex;
 
 /// A checkpoint comes at the latest after so many events …
@@ -55,7 +56,10 @@ pub async fn checkpoint(app: &App) -> Result<Option<Checkpoint>, AppError> {
         let newest = app.store().last_checkpoint().await?;
         return if newest.is_some_and(|newest| newest.size >= signed.size) { Ok(None) } else { Err(error.into()) };
     }
-    append(app, &signed)?;
+    append(&own_file(app), std::slice::from_ref(&signed))?;
+    for file in app.witnesses().iter().filter(|witness| matches!(witness, Witness::File(_))) {
+        tell(app, file).await?;
+    }
     *walked = chain;
     Ok(Some(signed))
 }
@@ -96,21 +100,30 @@ pub(crate) async fn sign_what_was_done(app: &App) {
     }
 }
 
-/// The files that checkpoints are appended to: one in the data folder, and one elsewhere if the installation names it.
-pub(super) fn files(app: &App) -> Vec<PathBuf> {
-    let own = app.folder().join("checkpoints.jsonl");
-    std::iter::once(own).chain(app.witness().map(ToOwned::to_owned)).collect()
+/// The file of checkpoints in the data folder.
+pub(super) fn own_file(app: &App) -> PathBuf {
+    app.folder().join("checkpoints.jsonl")
 }
 
-fn append(app: &App, checkpoint: &Checkpoint) -> Result<(), AppError> {
-    let line = serde_json::to_string(checkpoint).map_err(|error| AppError::Damaged(error.to_string()))? + "\n";
-    for path in files(app) {
-        let write = || {
-            let mut file = std::fs::OpenOptions::new().create(true).append(true).open(&path)?;
-            file.write_all(line.as_bytes())?;
-            file.sync_data()
-        };
-        write().map_err(|source| AppError::Folder { folder: path.clone(), source })?;
-    }
-    Ok(())
+/// Appends checkpoints to a file, one a line, and sees them on the disk.
+///
+/// # Errors
+/// [`AppError::Folder`] when it cannot be written.
+pub(super) fn append(path: &Path, checkpoints: &[Checkpoint]) -> Result<(), AppError> {
+    let lines = lines(checkpoints)?.join("\n") + "\n";
+    let write = || {
+        let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path)?;
+        file.write_all(lines.as_bytes())?;
+        file.sync_data()
+    };
+    write().map_err(|source| AppError::Folder { folder: path.to_owned(), source })
+}
+
+/// Each checkpoint as the line that [`Checkpoint::read_lines`] reads.
+///
+/// # Errors
+/// [`AppError::Damaged`] for one that cannot be written as JSON.
+pub(super) fn lines(checkpoints: &[Checkpoint]) -> Result<Vec<String>, AppError> {
+    let line = |checkpoint| serde_json::to_string(checkpoint).map_err(|error| AppError::Damaged(error.to_string()));
+    checkpoints.iter().map(line).collect()
 }

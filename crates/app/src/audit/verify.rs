@@ -1,6 +1,7 @@
 //! Verifying the audit trail from within; the separate program does the same from a copy (核验审计链).
 
-use super::checkpoint::files;
+use super::checkpoint::own_file;
+use super::witness::Witness;
 use crate::{App, AppError, Caller, Permission};
 use ballast_audit::checkpoint::Witnesses;
 use ballast_audit::{Checkpoint, PaperRoot};
@@ -28,8 +29,9 @@ pub enum Verdict {
 pub async fn verify_audit(app: &App, caller: &Caller, printed: &[PaperRoot]) -> Result<Verdict, AppError> {
     caller.require(Permission::ReadAudit)?;
     let mut checkpoints = app.store().checkpoints().await?;
-    for path in files(app) {
-        match read(&path)? {
+    let elsewhere = app.witnesses().iter().filter_map(Witness::file);
+    for path in std::iter::once(&*own_file(app)).chain(elsewhere) {
+        match read(path)? {
             Ok(read) => checkpoints.extend(read),
             Err(problem) => return Ok(Verdict::Broken(problem)),
         }
@@ -48,7 +50,7 @@ pub async fn verify_audit(app: &App, caller: &Caller, printed: &[PaperRoot]) -> 
 }
 
 /// A file of checkpoints, one JSON object a line; a file that is not there holds none.
-fn read(path: &Path) -> Result<Result<Vec<Checkpoint>, String>, AppError> {
+pub(super) fn read(path: &Path) -> Result<Result<Vec<Checkpoint>, String>, AppError> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Ok(Vec::new())),

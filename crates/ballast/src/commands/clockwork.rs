@@ -1,4 +1,4 @@
-//! What a server does by the clock: checkpoints of the audit trail, backups, papers that wait for the virus scanner, a look at
+//! What a server does by the clock: checkpoints of the audit trail and who is told of them, backups, papers that wait for the virus scanner, a look at
 //! the clock itself.
 
 use crate::install;
@@ -6,6 +6,7 @@ use crate::settings::{Backup, Settings};
 use anyhow::Result;
 use ballast_app::App;
 use ballast_app::audit::checkpoint::checkpoint_if_due;
+use ballast_app::audit::witness::{Witness, tell};
 use ballast_app::backup::kept::{drop_oldest, is_due, kept_backups, name_at};
 use ballast_app::backup::{Protection, make_backup};
 use ballast_app::operation::clock::{ClockWatch, note_jump};
@@ -18,9 +19,18 @@ use tokio::task::JoinHandle;
 /// How often it is looked whether something is due.
 const TICK: Duration = Duration::from_secs(10);
 
+/// How often it is looked whether there are checkpoints that a witness lacks.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// The longest pause before a witness that failed is told again.
+const LONGEST_PAUSE: Duration = Duration::from_mins(5);
+
 /// Starts all of it; aborting ends it.
 pub(super) fn start(app: &App, settings: &Settings, metrics: &Metrics) -> Vec<JoinHandle<()>> {
     let mut works = vec![tokio::spawn(watch(app.clone())), tokio::spawn(scan_papers(app.clone()))];
+    for witness in app.witnesses() {
+        works.push(tokio::spawn(tell_witness(app.clone(), witness.clone(), metrics.clone())));
+    }
     if let Some(folder) = settings.backup.folder.clone() {
         works.push(tokio::spawn(back_up(app.clone(), folder, settings.backup.clone(), metrics.clone())));
     }
@@ -43,6 +53,31 @@ async fn watch(app: App) {
         if let Err(error) = checkpoint_if_due(&app).await {
             tracing::error!(%error, "a checkpoint of the audit trail failed");
         }
+    }
+}
+
+/// Tells a witness of the checkpoints that it lacks. One that fails is asked again after a pause that doubles, so that a server that is
+/// away is neither flooded nor fills the log.
+async fn tell_witness(app: App, witness: Witness, metrics: Metrics) {
+    let mut pause = LOOK;
+    loop {
+        match tell(&app, &witness).await {
+            Ok(0) => {}
+            Ok(count) => {
+                metrics.checkpoints_told(count);
+                tracing::info!(%witness, count, "checkpoints were told");
+            }
+            Err(error) => {
+                metrics.telling_failed();
+                pause = (pause * 2).min(LONGEST_PAUSE);
+                let error = anyhow::Error::new(error);
+                tracing::error!(%witness, error = format!("{error:#}"), "checkpoints could not be told");
+                tokio::time::sleep(pause).await;
+                continue;
+            }
+        }
+        pause = LOOK;
+        tokio::time::sleep(pause).await;
     }
 }
 

@@ -227,6 +227,18 @@ pub(crate) const ALL: &[Setting] = &[
         "另一块盘或另一台机器上的文件，审计链的签名检查点同时追加到那里；不得在数据文件夹内。",
         "A file on another disk or machine that signed checkpoints of the audit trail are appended to as well; not in the data folder.",
     ),
+    plain(
+        "syslog.address",
+        r#""tls://log.example.gov.cn:6514""#,
+        "syslog 服务器，审计链的签名检查点同时发往那里（RFC 5424，TLS 按 RFC 5425）：tls://主机:端口；本机可写 tcp://127.0.0.1:端口 或 unix:///dev/log。收不到的稍后补发，不影响业务。不写则关闭。",
+        "A server of syslog that signed checkpoints of the audit trail are sent to as well (RFC 5424, over TLS by RFC 5425): tls://HOST:PORT, or on this machine tcp://127.0.0.1:PORT or unix:///dev/log. What it does not take is sent later, and holds up nobody. Off if left out.",
+    ),
+    plain(
+        "syslog.authorities",
+        r#""/etc/ballast/syslog-ca.pem""#,
+        "签发该服务器证书的 CA 证书文件（PEM）；不写则用操作系统信任的 CA。",
+        "File (PEM) of the certificate authorities that its certificate must come from; those of the system if left out.",
+    ),
     Setting {
         default: "false",
         ..plain(

@@ -3,6 +3,7 @@
 use super::Settings;
 use anyhow::Result;
 use ballast_app::AppError;
+use ballast_app::audit::syslog::SyslogAddress;
 use ballast_domain::Text;
 use std::path::{Path, PathBuf};
 
@@ -29,6 +30,20 @@ pub(super) fn check(settings: &Settings) -> Result<()> {
                 ),
             );
         }
+    }
+    match &settings.syslog.address {
+        Some(address) => {
+            if let Err(Text { zh, en }) = SyslogAddress::parse(address) {
+                return refuse(format!("syslog.address：{zh}"), format!("syslog.address: {en}"));
+            }
+        }
+        None if settings.syslog.authorities.is_some() => {
+            return refuse(
+                "设置了 syslog.authorities，但没有 syslog.address：请写明地址，或去掉前者".to_owned(),
+                "syslog.authorities is set without syslog.address; set the address, or remove the former".to_owned(),
+            );
+        }
+        None => {}
     }
     if settings.backup.keep == 0 {
         return refuse(
@@ -143,6 +158,8 @@ mod tests {
         refused(&|settings| settings.metrics = Some(settings.listen), "metrics");
         refused(&|settings| settings.backup.folder = Some(settings.data.join("kept")), "backup.folder");
         refused(&|settings| settings.witness = Some(settings.data.join("../data/x")), "witness");
+        refused(&|settings| settings.syslog.address = Some("tcp://10.0.0.1:601".into()), "tls://");
+        refused(&|settings| settings.syslog.authorities = Some("ca.pem".into()), "syslog.address");
         refused(&|settings| settings.backup.keep = 0, "backup.keep");
         refused(&|settings| settings.retention.service_tokens_days = 10, "retention.service_tokens_days");
         refused(&|settings| settings.backup.recipients = vec!["age1nonsense".into()], "backup.recipients");

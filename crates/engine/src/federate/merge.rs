@@ -68,7 +68,7 @@ fn units(array: &ArrayRef, city: &Sealed<'_>, dataset: Dataset, is_lifted: bool)
             continue;
         }
         last = Some(unit);
-        if !UnitId::new(unit).is_some_and(|id| city.snapshot.tree.get(&id).is_some()) {
+        if UnitId::new(unit).is_none_or(|id| city.snapshot.tree.get(&id).is_none()) {
             let file = format!("{}.parquet", dataset.name());
             return Err(Wrong::ForeignUnit { file, unit: unit.to_owned() });
         }

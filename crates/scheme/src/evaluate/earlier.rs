@@ -219,10 +219,12 @@ groups = "all"
         evaluate(&scheme, &figures).unwrap()
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "periods without a result stand beside it")]
     fn total(points: i64) -> Option<EarlierFigure> {
         Some(EarlierFigure { total: Some(points.into()), ..EarlierFigure::default() })
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "periods without a result stand beside it")]
     fn item(points: i64) -> Option<EarlierFigure> {
         let items = BTreeMap::from([("a".to_owned(), points.into())]);
         Some(EarlierFigure { items, ..EarlierFigure::default() })

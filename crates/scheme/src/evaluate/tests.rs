@@ -1,4 +1,5 @@
 //! Evaluations of small schemes, one mechanism each.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::{EvaluateError, evaluate};
 use crate::figures::{Figure, Figures, JudgedFigure, ObservedFigure, Quantity, Subject};

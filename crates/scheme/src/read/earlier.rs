@@ -51,7 +51,7 @@ fn one(
     let spans = [("before", None), ("month", Some(EarlierSpan::Months)), ("quarter", Some(EarlierSpan::Quarters))];
     let spans = [spans[0], spans[1], spans[2], ("half_year", Some(EarlierSpan::HalfYears))];
     let span = section.choice("period", &spans);
-    let count = count(&section, span);
+    let count = count(&section, span.flatten().is_some());
     let span = span.and_then(|span| span.or_else(|| count.map(EarlierSpan::Before)));
     section.finish();
     let is_own = of_other.is_none();
@@ -67,11 +67,11 @@ fn one(
 }
 
 /// `count`, with `period = "before"` alone; 1 where it is not written.
-fn count(section: &Section<'_>, span: Option<Option<EarlierSpan>>) -> Option<u16> {
+fn count(section: &Section<'_>, is_inside_the_period: bool) -> Option<u16> {
     if !section.has("count") {
         return Some(1);
     }
-    if matches!(span, Some(Some(_))) {
+    if is_inside_the_period {
         wrong(
             section,
             "count",

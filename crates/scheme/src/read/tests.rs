@@ -1,4 +1,5 @@
 //! One wrong file for every code.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::parse;
 use crate::problem::Problem;

@@ -155,6 +155,9 @@ fn checkpoints_are_kept_in_order_and_never_changed() {
         assert!(store.put_checkpoint(&sign(3)).await.is_err());
         assert_eq!(store.checkpoints().await.unwrap(), [sign(1), sign(3)]);
         assert_eq!(store.last_checkpoint().await.unwrap(), Some(sign(3)));
+        assert_eq!(store.checkpoints_after(0, 1).await.unwrap(), [sign(1)]);
+        assert_eq!(store.checkpoints_after(1, 9).await.unwrap(), [sign(3)]);
+        assert_eq!(store.checkpoints_after(3, 9).await.unwrap(), []);
         for statement in ["UPDATE audit_checkpoints SET root = 'x'", "DELETE FROM audit_checkpoints"] {
             assert!(run(&url, statement.to_owned()).await.is_err(), "{statement}");
         }
@@ -162,6 +165,21 @@ fn checkpoints_are_kept_in_order_and_never_changed() {
         let problem = store.verify_audit_chain(witnesses).await.unwrap().unwrap_err();
         assert!(problem.starts_with("the events 1 to 1 are not those that were signed"), "{problem}");
         store.close().await;
+    });
+}
+
+#[test]
+fn how_far_a_witness_is_never_goes_back() {
+    on_both(|store| async move {
+        assert_eq!(store.witnessed("tls://a:1").await.unwrap(), None);
+        for size in [3, 2, 5, 5] {
+            store.set_witnessed("tls://a:1", size).await.unwrap();
+        }
+        store.set_witnessed("tls://b:1", 1).await.unwrap();
+        assert_eq!(store.witnessed("tls://a:1").await.unwrap(), Some(5));
+        assert_eq!(store.witnessed("tls://b:1").await.unwrap(), Some(1));
+        // Nothing that the trail or the lists go by has moved.
+        assert_eq!(store.verify_audit_chain(Witnesses::default()).await.unwrap(), Ok(1));
     });
 }
 

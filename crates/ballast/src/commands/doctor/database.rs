@@ -3,6 +3,7 @@
 use super::{Finding, plain};
 use crate::install;
 use crate::settings::Settings;
+use ballast_app::audit::syslog::SyslogAddress;
 use ballast_domain::Text;
 use ballast_store::{Store, StoreError};
 use jiff::Timestamp;
@@ -14,6 +15,10 @@ pub(super) struct Seen {
     pub key_id: Option<String>,
     /// Instant of the newest audit event.
     pub last_event_at: Option<Timestamp>,
+    /// Events that the newest checkpoint covers; 0 before the first.
+    pub checkpoint_size: i64,
+    /// Events that the server of syslog was told of; none when there is no such server or it was told nothing.
+    pub told: Option<i64>,
 }
 
 pub(super) async fn check(settings: &Settings) -> (Vec<Finding>, Seen) {
@@ -27,7 +32,8 @@ pub(super) async fn check(settings: &Settings) -> (Vec<Finding>, Seen) {
     }
     match Store::open_as_it_is(&install::database(settings)).await {
         Ok(store) => {
-            let examined = examine(what.clone(), &store).await;
+            let syslog = settings.syslog.address.as_deref().and_then(|address| SyslogAddress::parse(address).ok());
+            let examined = examine(what.clone(), &store, syslog).await;
             store.close().await;
             examined.unwrap_or_else(|error| (vec![broken(what, &error)], Seen::default()))
         }
@@ -49,7 +55,7 @@ fn broken(what: Text, error: &StoreError) -> Finding {
     Finding::failure("database", what, found, remedy)
 }
 
-async fn examine(what: Text, store: &Store) -> Result<(Vec<Finding>, Seen), StoreError> {
+async fn examine(what: Text, store: &Store, syslog: Option<SyslogAddress>) -> Result<(Vec<Finding>, Seen), StoreError> {
     let engine = store.engine().await?;
     let settings: Vec<String> = engine.settings.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let found = plain(format!("{} {}, {}", engine.name, engine.version, settings.join(", ")));
@@ -81,8 +87,15 @@ async fn examine(what: Text, store: &Store) -> Result<(Vec<Finding>, Seen), Stor
     });
     let last = store.last_audit_number().await?;
     let newest = store.audit_events(last - 1, 1).await?;
+    let checkpoint = store.last_checkpoint().await?;
+    let told = match syslog {
+        Some(address) => store.witnessed(&address.to_string()).await?,
+        None => None,
+    };
     let seen = Seen {
-        key_id: store.last_checkpoint().await?.map(|checkpoint| checkpoint.key_id),
+        checkpoint_size: checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.size),
+        told,
+        key_id: checkpoint.map(|checkpoint| checkpoint.key_id),
         last_event_at: newest.first().and_then(|event| event.at.parse().ok()),
     };
     Ok((findings, seen))

@@ -75,7 +75,7 @@ pub(super) async fn run(loaded: &Loaded, as_json: bool) -> Result<Outcome> {
     findings.extend(keys::check(settings, &seen));
     findings.extend(parser::check());
     findings.extend(fonts::check());
-    findings.extend(services::check(settings));
+    findings.extend(services::check(settings, &seen).await);
     findings.extend(papers::check(settings).await);
     findings.extend(watch.check(&seen));
     Ok(say(&findings, as_json))

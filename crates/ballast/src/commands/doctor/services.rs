@@ -1,14 +1,24 @@
 //! What the installation leaves to other services, one line each when it is configured.
 
+use super::database::Seen;
 use super::{Finding, plain};
 use crate::settings::Settings;
+use ballast_app::audit::syslog::Syslog;
 use ballast_domain::Text;
 use std::path::Path;
 
-pub(super) fn check(settings: &Settings) -> Vec<Finding> {
+pub(super) async fn check(settings: &Settings, seen: &Seen) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let Some(witness) = &settings.witness {
         findings.push(reachable("witness", Text::fixed("检查点见证文件", "Witness of checkpoints"), parent(witness)));
+    }
+    match settings.syslog() {
+        Ok(syslog) => {
+            if let Some(syslog) = syslog {
+                findings.push(ask(&syslog, seen).await);
+            }
+        }
+        Err(error) => findings.push(Finding::failure("syslog", syslog_words(), plain(format!("{error:#}")), mend())),
     }
     if let Some(folder) = &settings.backup.folder {
         findings.push(reachable("backup", Text::fixed("备份文件夹", "Folder of backups"), folder));
@@ -21,6 +31,32 @@ pub(super) fn check(settings: &Settings) -> Vec<Finding> {
         ));
     }
     findings
+}
+
+fn syslog_words() -> Text {
+    Text::fixed("检查点发往 syslog", "Checkpoints to syslog")
+}
+
+fn mend() -> Text {
+    Text::fixed(
+        "检查 [syslog] 的 address、authorities 和该服务器；恢复之前检查点留在本机，之后自动补发",
+        "check address and authorities of [syslog], and that server; until it answers, checkpoints stay here, and are sent then",
+    )
+}
+
+/// Connects without a message, and tells how far the server is.
+async fn ask(syslog: &Syslog, seen: &Seen) -> Finding {
+    let what = syslog_words();
+    let (told, all) = (seen.told.unwrap_or(0).min(seen.checkpoint_size), seen.checkpoint_size);
+    let so_far = Text::new(format!("已发到第 {told} 条，共 {all} 条"), format!("told up to event {told} of {all}"));
+    match syslog.send(&[]).await {
+        Ok(()) => Finding::well("syslog", what, so_far),
+        Err(error) => {
+            let error = format!("{:#}", anyhow::Error::new(error));
+            let found = Text::new(format!("{error}；{}", so_far.zh), format!("{error}; {}", so_far.en));
+            Finding::failure("syslog", what, found, mend())
+        }
+    }
 }
 
 fn parent(file: &Path) -> &Path {
