@@ -237,7 +237,7 @@ fn an_assessment_takes_sealed_results_of_other_periods_with_it() {
 
     // A result that is not what was recorded is not taken.
     let (text, path) = result(&before);
-    std::fs::write(&path, text.replacen("8", "9", 1)).unwrap();
+    std::fs::write(&path, text.replacen('8', "9", 1)).unwrap();
     let refused = carried("2024Q3");
     assert!(refused.code != 0 && refused.err.contains("EN-002"), "{}", refused.err);
 }

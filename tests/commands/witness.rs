@@ -87,7 +87,7 @@ impl Server {
     fn messages(&self, at_least: usize) -> Vec<String> {
         let (received, more) = &*self.received;
         let mut bytes = received.lock().unwrap();
-        let until = Instant::now() + Duration::from_secs(120);
+        let until = Instant::now() + Duration::from_mins(2);
         loop {
             let messages = texts(&bytes);
             if messages.len() >= at_least {
@@ -103,7 +103,7 @@ impl Server {
 async fn serve(stream: tokio::net::TcpStream, manner: Manner, into: Arc<(Mutex<Vec<u8>>, Condvar)>) {
     match manner {
         Manner::Silent => {
-            tokio::time::sleep(Duration::from_secs(600)).await;
+            tokio::time::sleep(Duration::from_mins(10)).await;
             drop(stream);
         }
         Manner::Plain => take(&mut { stream }, &into).await,
@@ -116,7 +116,7 @@ async fn serve(stream: tokio::net::TcpStream, manner: Manner, into: Arc<(Mutex<V
         Manner::NeverCloses(tls) => {
             let Ok(mut stream) = tls.accept(stream).await else { return };
             take(&mut stream, &into).await;
-            tokio::time::sleep(Duration::from_secs(600)).await;
+            tokio::time::sleep(Duration::from_mins(10)).await;
         }
         Manner::BreaksOff(tls) => {
             let Ok(mut stream) = tls.accept(stream).await else { return };

@@ -1,8 +1,10 @@
 //! Freezing the records and computing an assessment (考核计算).
 
+use super::life::state_of;
 use super::schemes::SchemeFile;
 use crate::audit::checkpoint::sign_what_was_done;
 use crate::{App, AppError, Caller, Permission};
+use ballast_domain::life::LifeState;
 use ballast_domain::record::{Event, Judgement, Observation, Target};
 use ballast_domain::text::hex;
 use ballast_domain::{Lang, Period, ProjectId, Scope, Text};
@@ -149,20 +151,27 @@ struct Earlier {
     result: Vec<u8>,
 }
 
-/// The results of other periods that the scheme names: of each period the one computed last. A period without a result is left out; the
-/// scores that need it are then missing, with a finding.
+/// The results of other periods that the scheme names: of each period the final one, else the one computed last that was neither returned nor
+/// replaced. A period without such a result is left out; the scores that need it are then missing, with a finding.
 async fn earlier(app: &App, input: &RunInput) -> Result<Vec<Earlier>, AppError> {
     let scheme = &input.scheme.scheme;
     if scheme.earlier.is_empty() {
         return Ok(Vec::new());
     }
     let records = app.store().assessments().await?;
+    let steps = app.store().all_assessment_steps().await?;
     let mut found = Vec::new();
     for declared in &scheme.earlier {
         for period in declared.periods(input.period) {
             let of_period =
                 records.iter().filter(|record| record.scheme_id == declared.scheme && record.period == period);
-            let Some(record) = of_period.max_by_key(|record| (record.computed_at, &record.id)) else { continue };
+            let standing = of_period.filter_map(|record| match state_of(&steps, &record.id) {
+                LifeState::Returned | LifeState::Superseded => None,
+                state => Some((state == LifeState::Final, record.computed_at, &record.id, record)),
+            });
+            let Some((.., record)) = standing.max_by_key(|(is_final, at, id, _)| (*is_final, *at, *id)) else {
+                continue;
+            };
             let result = sealed_result(app, record).await?;
             found.push(Earlier { key: declared.key.clone(), record: record.clone(), result });
         }

@@ -68,7 +68,8 @@ fn three_months(folder: &Path) -> [PathBuf; 3] {
     let january = made(folder.join("1"), &scheme("3"), "2024-01", &[]).unwrap();
     let first = input(&january, "2024-01");
     let february =
-        made(folder.join("2"), &scheme("1 + earlier_total('last', 1)"), "2024-02", &[first.clone()]).unwrap();
+        made(folder.join("2"), &scheme("1 + earlier_total('last', 1)"), "2024-02", std::slice::from_ref(&first))
+            .unwrap();
     let both = [input(&february, "2024-02"), first];
     let march = made(folder.join("3"), &scheme("earlier_sum('last', 'one')"), "2024-03", &both).unwrap();
     [january, february, march]
