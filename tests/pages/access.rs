@@ -180,9 +180,11 @@ pub(crate) fn addresses() -> BTreeMap<&'static str, String> {
         ("/assessments/{run}/units/{unit}/measures/{measure}", format!("{run}/units/140802/measures/annual_plan")),
         ("/assessments/{run}/documents/{kind}", format!("{run}/documents/html")),
         ("/assessments/{run}/units/{unit}/advice", format!("{run}/units/140802/advice")),
+        ("/assessments/{run}/units/{unit}/what-if", format!("{run}/units/140802/what-if")),
         ("/assessments/{run}/what-if", format!("{run}/what-if")),
         ("/assessments/{run}/firmness", format!("{run}/firmness")),
         ("/schemes", "/schemes".to_owned()),
+        ("/schemes/new", "/schemes/new".to_owned()),
         ("/schemes/{scheme}", "/schemes/sample-key-projects".to_owned()),
         ("/schemes/{scheme}/back-test", "/schemes/sample-key-projects/back-test".to_owned()),
     ])

@@ -33,10 +33,11 @@ pub(super) const ACCOUNTS: [(&str, &[&str], &str); 16] = [
 ];
 
 /// Pages that are about one unit: they are there for who sees it, and for nobody else.
-const SCOPED: [&str; 8] = [
+const SCOPED: [&str; 9] = [
     "/units/{unit}",
     "/units/{unit}/records",
     "/assessments/{run}/units/{unit}/advice",
+    "/assessments/{run}/units/{unit}/what-if",
     "/projects/{id}",
     "/projects/{id}/history",
     "/projects/{id}/history/{format}",
@@ -216,6 +217,11 @@ impl City {
             | "/units/{unit}/records"
             | "/assessments/{run}/units/{unit}"
             | "/assessments/{run}/units/{unit}/advice" => of_units(vec![run.clone(), format!("{run}?lang=en")]),
+            "/assessments/{run}/units/{unit}/what-if" => of_units(vec![
+                run.clone(),
+                format!("{run}?edit=projects.0"),
+                format!("{run}?set=done_in_year~projects.0~0"),
+            ]),
             "/assessments/{run}/units/{unit}/items/{item}" => of_units(each(&self.items, "{item}")),
             "/assessments/{run}/units/{unit}/measures/{measure}" => of_units(each(&self.measures, "{measure}")),
             "/assessments/{run}/items/{item}" => plain(each(&self.items, "{item}")),
