@@ -49,12 +49,11 @@ fn choice(visit: &Visit) -> Markup {
     states
         .extend(ObjectionState::ALL.iter().map(|state| (state.code().to_owned(), state.label().get(lang).to_owned())));
     let form = html! {
-        form method="get" action=(routes::Objections) {
+        form.inline-form method="get" action=(routes::Objections) {
             @if !visit.asked("run").is_empty() { input type="hidden" name="run" value=(visit.asked("run")); }
-            div.field-row {
-                (field(lang, "state", lang.pick("状态", "State"), None, &[], |_| select("state", "state", true, visit.asked("state"), &states)))
-                button.button type="submit" { (lang.pick("查询", "Find")) }
-            }
+            label for="state" { (lang.pick("状态", "State")) }
+            (select("state", "state", true, visit.asked("state"), &states))
+            button.button type="submit" { (lang.pick("查询", "Find")) }
         }
         @if !visit.asked("run").is_empty() {
             p.small { (lang.pick("只列对 ", "Those against ")) span.code { (visit.asked("run")) } (lang.pick(" 的异议。", " alone. ")) a href=(routes::Objections) { (lang.pick("查看全部", "See all")) } }
