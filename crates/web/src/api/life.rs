@@ -4,10 +4,11 @@ use super::answer::{Given, Made};
 use super::assessments::AssessmentLine;
 use super::codes::{LifeStateCode, LifeStepCode, ObjectionStateCode, PermissionCode};
 use super::extract::{Asked, At, Sent};
+use super::moves::{MoveOut, moves};
 use super::page::{Address, Page, PageAsked};
 use super::problem::Problem;
 use super::units::day;
-use super::words::{Day, Moment, Number, Words};
+use super::words::{Day, Moment, Words};
 use crate::web::{By, Web};
 use axum::extract::State;
 use ballast_app::Caller;
@@ -20,7 +21,6 @@ use ballast_app::assessments::publicise::publicise_assessment;
 use ballast_app::assessments::rule_objection::rule_objection;
 use ballast_app::assessments::supersede::{show_difference, supersede_assessment};
 use ballast_app::assessments::withdraw_objection::withdraw_objection;
-use ballast_scheme::foresight::difference::{ItemMove, Move};
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
 use utoipa::{IntoParams, ToSchema};
@@ -210,56 +210,6 @@ pub(crate) struct DifferenceOut {
     moves: Vec<MoveOut>,
 }
 
-/// What is different for one subject.
-#[derive(Serialize, ToSchema)]
-struct MoveOut {
-    subject: String,
-    name: Words,
-    rank_before: Option<u32>,
-    rank_after: Option<u32>,
-    /// As published.
-    total_before: Option<String>,
-    total_after: Option<String>,
-    /// Exact difference of the totals.
-    gained: Option<Number>,
-    items: Vec<ItemMoveOut>,
-}
-
-impl From<&Move> for MoveOut {
-    fn from(found: &Move) -> Self {
-        Self {
-            subject: found.subject.clone(),
-            name: (&found.name).into(),
-            rank_before: found.rank_before,
-            rank_after: found.rank_after,
-            total_before: found.total_before.clone(),
-            total_after: found.total_after.clone(),
-            gained: found.gained.as_ref().map(Number::from),
-            items: found.items.iter().map(ItemMoveOut::from).collect(),
-        }
-    }
-}
-
-/// What is different in one item.
-#[derive(Serialize, ToSchema)]
-struct ItemMoveOut {
-    item: String,
-    title: Words,
-    before: Option<String>,
-    after: Option<String>,
-}
-
-impl From<&ItemMove> for ItemMoveOut {
-    fn from(found: &ItemMove) -> Self {
-        Self {
-            item: found.item.clone(),
-            title: (&found.title).into(),
-            before: found.before.clone(),
-            after: found.after.clone(),
-        }
-    }
-}
-
 /// Shows it, for either of the two results.
 pub(crate) async fn difference(
     State(web): State<Web>,
@@ -273,7 +223,7 @@ pub(crate) async fn difference(
         reason: found.reason,
         by: found.by,
         rulings: found.rulings.iter().map(|ruling| ruling.id).collect(),
-        moves: found.moves.iter().map(MoveOut::from).collect(),
+        moves: moves(&found.moves),
     }))
 }
 

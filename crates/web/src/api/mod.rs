@@ -27,6 +27,7 @@ mod history;
 mod home;
 mod life;
 mod me;
+mod moves;
 pub(crate) mod once;
 mod page;
 mod papers;
