@@ -6,11 +6,13 @@ use crate::audit::reading::note_records;
 use crate::{App, AppError, Caller, Permission};
 use ballast_domain::{Text, UnitId};
 use ballast_engine::{Snapshot, subject_rows};
+use ballast_scheme::Outcome;
 use ballast_scheme::foresight::difference::{Move, difference};
 use ballast_scheme::foresight::edit::{Entry, change, entries};
 use ballast_scheme::foresight::sandbox::Sandbox;
 use ballast_scheme::scheme::Subjects;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Changes that are tried at once at most.
 pub const MOST_EDITS: usize = 200;
@@ -63,21 +65,26 @@ pub async fn try_records(
         return Err(AppError::NotFound);
     }
     note_records(app, caller, &granted, &format!("records of assessment {run}"), [unit]).await?;
+    let (_, before) = show::read_result(app, &snapshot.folder)?;
     let _turn = app.computing().take().await?;
-    tried(&snapshot, unit.as_str().to_owned(), edits).await
+    tried(&snapshot, &before, unit.as_str().to_owned(), edits).await
 }
 
-async fn tried(snapshot: &Snapshot, unit: String, edits: Vec<Edit>) -> Result<TriedRecords, AppError> {
+async fn tried(
+    snapshot: &Snapshot,
+    before: &Arc<Outcome>,
+    unit: String,
+    edits: Vec<Edit>,
+) -> Result<TriedRecords, AppError> {
     let figures = ballast_engine::figures(snapshot, partitions()).await?;
     if figures.subjects.iter().all(|subject| subject.id != unit) {
         return Err(AppError::NotFound);
     }
     let rows = subject_rows(snapshot, &[&unit])?;
-    let scheme = snapshot.scheme.clone();
+    let (scheme, before) = (snapshot.scheme.clone(), before.clone());
     apart(move || {
         let mut sandbox = Sandbox::new(&scheme, figures, rows);
         let entries = entries(&scheme, &sandbox, &unit);
-        let now = if edits.is_empty() { None } else { Some(ballast_scheme::evaluate(&scheme, sandbox.figures())?) };
         let by_id: BTreeMap<&str, &Entry> = entries.iter().map(|entry| (entry.id.as_str(), entry)).collect();
         let unknown = |edit: &Edit| {
             Text::new(format!("没有记录“{}”", edit.record), format!("there is no record {}", edit.record))
@@ -89,10 +96,8 @@ async fn tried(snapshot: &Snapshot, unit: String, edits: Vec<Edit>) -> Result<Tr
                 None => Some(unknown(edit)),
             })
             .collect();
-        let moves = match now {
-            Some(now) if problems.is_empty() => difference(&now, &sandbox.outcome()?),
-            _ => Vec::new(),
-        };
+        let is_tried = !edits.is_empty() && problems.is_empty();
+        let moves = if is_tried { difference(&before, &sandbox.outcome()?) } else { Vec::new() };
         Ok(TriedRecords { entries, problems, moves })
     })
     .await
