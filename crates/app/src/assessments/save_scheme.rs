@@ -25,10 +25,16 @@ pub async fn save_scheme(app: &App, caller: &Caller, text: String, reason: &str)
             format!("say why the rules change, in at most {LONGEST_REASON} characters"),
         )));
     }
-    let before = current(app, &scheme.id).await?;
-    if is_taken(app, &scheme).await? {
+    let versions = app.store().scheme_versions(&scheme.id).await?;
+    let file = file(app, &scheme.id)?;
+    let mut taken = versions.iter().map(|saved| &saved.version).chain(file.iter().map(|file| &file.version));
+    if taken.any(|version| *version == scheme.version) {
         return Err(version_is_taken(&scheme));
     }
+    let before = match versions.into_iter().next() {
+        Some(saved) => Some(read_scheme(&saved.version, saved.text)?.scheme),
+        None => file,
+    };
     let changes: Vec<Text> =
         before.as_ref().map(|old| compare(old, &scheme)).unwrap_or_default().iter().map(words).collect();
     let detail = serde_json::json!({
@@ -83,14 +89,6 @@ pub async fn saved_versions(app: &App, caller: &Caller, id: &str) -> Result<Vec<
     Ok(versions)
 }
 
-/// The scheme that applies under an id now; none for a new one.
-async fn current(app: &App, id: &str) -> Result<Option<Scheme>, AppError> {
-    match app.store().scheme_versions(id).await?.into_iter().next() {
-        Some(saved) => Ok(Some(read_scheme(&saved.version, saved.text)?.scheme)),
-        None => file(app, id),
-    }
-}
-
 /// The file of an id; none where there is none, or only a wrong one that nobody can apply.
 fn file(app: &App, id: &str) -> Result<Option<Scheme>, AppError> {
     match find_scheme_file(app, id) {
@@ -98,12 +96,6 @@ fn file(app: &App, id: &str) -> Result<Option<Scheme>, AppError> {
         Err(AppError::NotFound | AppError::Scheme(_)) => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-/// Whether the id already has this version, saved or as a file.
-async fn is_taken(app: &App, scheme: &Scheme) -> Result<bool, AppError> {
-    let is_file = file(app, &scheme.id)?.is_some_and(|file| file.version == scheme.version);
-    Ok(is_file || app.store().scheme_versions(&scheme.id).await?.iter().any(|saved| saved.version == scheme.version))
 }
 
 fn version_is_taken(scheme: &Scheme) -> AppError {
