@@ -44,7 +44,8 @@ pub(crate) async fn post(
         Ok(scheme) => return Ok(Redirect::to(&routes::Scheme(scheme.id).to_string()).into_response()),
         Err(AppError::Scheme(problems)) => text_errors(&problems),
         Err(AppError::Invalid(message)) => {
-            vec![FieldError { field: if reason.is_empty() { "reason" } else { "text" }, message }]
+            let is_of_reason = reason.is_empty() || reason.chars().count() > LONGEST_REASON;
+            vec![FieldError { field: if is_of_reason { "reason" } else { "text" }, message }]
         }
         Err(error) => return Err(error.into()),
     };
