@@ -1,10 +1,10 @@
 //! A Debian package of a built program: the program, its unit, its settings, its user.
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// Files that come along: from, to, mode.
 const FILES: &[(&str, &str, u32)] = &[
@@ -14,7 +14,11 @@ const FILES: &[(&str, &str, u32)] = &[
     ("docs/guide/operation.en.md", "usr/share/doc/ballast/operation.en.md", 0o644),
     ("docs/guide/operation.zh.md", "usr/share/doc/ballast/operation.zh.md", 0o644),
     ("docs/reference/settings.md", "usr/share/doc/ballast/settings.md", 0o644),
+    ("packaging/debian/changelog", "usr/share/doc/ballast/changelog", 0o644),
 ];
+
+/// Where the manual pages go, by language.
+const MANUAL: &[(&str, &str)] = &[("en", "usr/share/man/man1"), ("zh", "usr/share/man/zh_CN/man1")];
 
 /// Files about the package itself.
 const CONTROL: &[(&str, u32)] =
@@ -35,6 +39,14 @@ fn make(root: &Path, binary: &Path, target: &Path) -> Result<PathBuf> {
     for (from, to, mode) in FILES {
         put(&root.join(from), &tree.join(to), *mode)?;
     }
+    for (lang, folder) in MANUAL {
+        let folder = tree.join(folder);
+        done(Command::new(binary).args(["manual", "--lang", lang]).arg(&folder))?;
+        for page in fs::read_dir(&folder).context("the manual")? {
+            pack(&page?.path())?;
+        }
+    }
+    pack(&tree.join("usr/share/doc/ballast/changelog"))?;
     let list_of_parts = target.join("ballast.cdx.json");
     if list_of_parts.is_file() {
         put(&list_of_parts, &tree.join("usr/share/doc/ballast/ballast.cdx.json"), 0o644)?;
@@ -50,16 +62,20 @@ fn make(root: &Path, binary: &Path, target: &Path) -> Result<PathBuf> {
     }
     open_folders(&tree)?;
     let package = target.join(format!("ballast_{version}_{architecture}.deb"));
-    let status = Command::new("dpkg-deb")
-        .args(["--root-owner-group", "--build"])
-        .args([&tree, &package])
-        .stdout(std::process::Stdio::null())
-        .status()
-        .context("running dpkg-deb")?;
-    if !status.success() {
-        bail!("dpkg-deb failed");
-    }
+    done(Command::new("dpkg-deb").args(["--root-owner-group", "--build"]).args([&tree, &package]))?;
     Ok(package)
+}
+
+/// Compresses a text as Debian wants it: the same bytes whenever it is done.
+fn pack(path: &Path) -> Result<()> {
+    done(Command::new("gzip").args(["-9", "--no-name"]).arg(path))
+}
+
+fn done(command: &mut Command) -> Result<()> {
+    let name = command.get_program().display().to_string();
+    let status = command.stdout(Stdio::null()).status().with_context(|| format!("running {name}"))?;
+    ensure!(status.success(), "{name} failed: {status}");
+    Ok(())
 }
 
 fn architecture() -> Result<String> {
@@ -104,7 +120,8 @@ mod tests {
         }
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("stand-in");
-        fs::write(&program, "#!/bin/sh\nexec true\n").unwrap();
+        fs::write(&program, "#!/bin/sh\nmkdir -p \"$4\" && echo '.TH ballast 1' > \"$4/ballast.1\"\n").unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
         let package = make(&crate::root(), &program, folder.path()).unwrap();
         let told = |option: &str| {
             let output = Command::new("dpkg-deb").arg(option).arg(&package).output().unwrap();
@@ -118,6 +135,9 @@ mod tests {
             ("-rw-r--r-- root/root", "./etc/ballast/ballast.toml"),
             ("drwxr-xr-x root/root", "./etc/ballast/"),
             ("-rw-r--r-- root/root", "./usr/share/doc/ballast/copyright"),
+            ("-rw-r--r-- root/root", "./usr/share/doc/ballast/changelog.gz"),
+            ("-rw-r--r-- root/root", "./usr/share/man/man1/ballast.1.gz"),
+            ("-rw-r--r-- root/root", "./usr/share/man/zh_CN/man1/ballast.1.gz"),
         ] {
             let line =
                 contents.lines().find(|line| line.ends_with(path)).unwrap_or_else(|| panic!("{path}\n{contents}"));
@@ -132,6 +152,13 @@ mod tests {
             let script = crate::root().join("packaging/debian").join(script);
             assert!(Command::new("sh").arg("-n").arg(&script).status().unwrap().success(), "{}", script.display());
         }
+    }
+
+    #[test]
+    fn the_newest_entry_of_the_changelog_is_this_version() {
+        let changelog = fs::read_to_string(crate::root().join("packaging/debian/changelog")).unwrap();
+        let newest = format!("ballast ({}) ", env!("CARGO_PKG_VERSION"));
+        assert!(changelog.starts_with(&newest), "{newest}\n{changelog}");
     }
 
     #[test]

@@ -128,6 +128,11 @@ pub(crate) enum Command {
         #[arg(long, help = tr("输出 JSON", "Write JSON"))]
         json: bool,
     },
+    #[command(about = tr("输出手册页（man），每个命令一页", "Write the manual pages, one for each command"))]
+    Manual {
+        #[arg(value_name = "DIR", help = tr("写入的文件夹", "The folder to write into"))]
+        folder: PathBuf,
+    },
     #[command(about = tr("列出生效的配置及来源", "List the settings in force and where they came from"))]
     Settings {
         #[arg(long, help = tr("输出全部配置项的说明（Markdown）", "Write what every setting means (Markdown)"))]

@@ -14,6 +14,7 @@ mod foresight;
 mod import;
 mod imports;
 mod keys;
+mod manual;
 mod migrate;
 mod publish;
 mod replay;
@@ -41,6 +42,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
     // What needs no installation reads no configuration either.
     let command = match command {
         Command::Template { form, out } => return template::run(form.0, out),
+        Command::Manual { folder } => return manual::run(&folder),
         Command::Scheme(command) => return scheme::run(command),
         Command::Keys(Keys::Backup { out }) => return keys::make_pair(out.as_deref()),
         other => other,
@@ -90,7 +92,10 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
             Command::Doctor { json } => doctor::run(&loaded, json).await,
             Command::Settings { reference } => Ok(settings::run(&loaded, reference)),
             Command::Keys(Keys::Rotate { key }) => keys::rotate(&settings, key).await,
-            Command::Template { .. } | Command::Scheme(_) | Command::Keys(Keys::Backup { .. }) => {
+            Command::Template { .. }
+            | Command::Manual { .. }
+            | Command::Scheme(_)
+            | Command::Keys(Keys::Backup { .. }) => {
                 anyhow::bail!("done above")
             }
         }
