@@ -2,13 +2,12 @@
 
 use crate::column::{instant, read_date, read_instant};
 use crate::error::{StoreError, damaged};
+use crate::row::Row;
 use crate::sql::Query;
 use crate::{Store, Write};
 use ballast_domain::{Period, Text};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 
 /// One run of a scheme over a snapshot (考核计算).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,13 +88,13 @@ impl Store {
     }
 }
 
-fn record(row: &AnyRow) -> Result<AssessmentRecord, StoreError> {
+fn record(row: &Row) -> Result<AssessmentRecord, StoreError> {
     let period: &str = row.get(5);
     Ok(AssessmentRecord {
         id: row.get(0),
         scheme_id: row.get(1),
         scheme_version: row.get(2),
-        title: Text::new(row.get::<String, _>(3), row.get::<String, _>(4)),
+        title: Text::new(row.get::<String>(3), row.get::<String>(4)),
         period: period.parse().map_err(|_| damaged("period", period))?,
         as_of: read_date(row.get(6))?,
         snapshot_id: row.get(7),
@@ -103,6 +102,6 @@ fn record(row: &AnyRow) -> Result<AssessmentRecord, StoreError> {
         folder: row.get(9),
         computed_by: row.get(10),
         computed_at: read_instant(row.get(11))?,
-        is_sample: row.get::<i64, _>(12) != 0,
+        is_sample: row.get::<i64>(12) != 0,
     })
 }

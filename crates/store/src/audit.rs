@@ -3,6 +3,7 @@
 use crate::Store;
 use crate::column::instant;
 use crate::error::StoreError;
+use crate::row::Row;
 use crate::sql::{Place, Query};
 use crate::transaction::WriteTransaction;
 use crate::write::Actor;
@@ -11,8 +12,6 @@ use ballast_audit::checkpoint::Witnesses;
 use ballast_audit::{Chain, ChainProblem, Checkpoint, Suite, event};
 use ballast_domain::UnitId;
 use jiff::Timestamp;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 
 /// What a write says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -296,7 +295,7 @@ async fn events<'e>(on: impl Into<Place<'e>>, after: i64, limit: u32) -> Result<
     Ok(rows.iter().map(event_of).collect())
 }
 
-fn event_of(row: &AnyRow) -> AuditEvent {
+fn event_of(row: &Row) -> AuditEvent {
     AuditEvent {
         seq: row.get(0),
         at: row.get(1),
@@ -317,7 +316,7 @@ fn event_of(row: &AnyRow) -> AuditEvent {
     }
 }
 
-fn checkpoint(row: &AnyRow) -> Checkpoint {
+fn checkpoint(row: &Row) -> Checkpoint {
     Checkpoint {
         size: row.get(0),
         root: row.get(1),

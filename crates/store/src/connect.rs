@@ -2,16 +2,19 @@
 
 use crate::dialect::Dialect;
 use crate::error::{StoreError, while_trying_to};
+use crate::inspect::told;
 use crate::migrate;
 use crate::sql::Query;
-use crate::writer::Writer;
+use crate::writer::{Way, Writer};
 use ballast_audit::Suite;
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Any, AnyPool, Row};
 use std::net::IpAddr;
 use std::ops::Deref;
+use std::str::FromStr as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -151,24 +154,24 @@ pub(crate) async fn connect(config: &StoreConfig, absent: Absent) -> Result<Stor
     }
 }
 
+/// How a connection that writes is set.
+const WRITING: &[&str] = &[
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 10000",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cache_size = -64000",
+    "PRAGMA journal_size_limit = 67108864",
+];
+
 async fn open_sqlite(config: &StoreConfig, absent: Absent) -> Result<Store, StoreError> {
     let separator = if config.url.contains('?') { '&' } else { '?' };
     let mode = if absent == Absent::Make { "rwc" } else { "rw" };
     let url = format!("{}{separator}mode={mode}", config.url);
-    let writer = sqlite_pool(
-        &url,
-        1,
-        &[
-            "PRAGMA journal_mode = WAL",
-            "PRAGMA synchronous = FULL",
-            "PRAGMA foreign_keys = ON",
-            "PRAGMA busy_timeout = 10000",
-            "PRAGMA trusted_schema = OFF",
-            "PRAGMA cache_size = -64000",
-            "PRAGMA journal_size_limit = 67108864",
-        ],
-    );
-    let writer = writer.await?;
+    let file = SqliteConnectOptions::from_str(&url).map_err(StoreError::Open)?.get_filename().to_owned();
+    let pool = sqlite_pool(&url, 1, WRITING).await?;
+    let writer = Writer::new(pool, Way::Sqlite(file, WRITING));
     check_sqlite(&writer).await?;
     let readers = sqlite_pool(
         &url,
@@ -182,7 +185,7 @@ async fn open_sqlite(config: &StoreConfig, absent: Absent) -> Result<Store, Stor
     );
     Ok(Store {
         readers: Readers(readers.await?),
-        writer: Writer::new(writer, Dialect::Sqlite),
+        writer,
         dialect: Dialect::Sqlite,
         is_stopped: Arc::default(),
         first_suite: Suite::default(),
@@ -212,18 +215,15 @@ async fn sqlite_pool(url: &str, connections: u32, pragmas: &'static [&'static st
 
 /// SQLite before 3.51.3 can corrupt a database when its log is reset; less than `synchronous=FULL` loses acknowledged
 /// writes on power cut.
-async fn check_sqlite(pool: &AnyPool) -> Result<(), StoreError> {
-    let doing = "check the settings of SQLite";
-    let row = sqlx::query("SELECT sqlite_version()").fetch_one(pool).await.map_err(while_trying_to(doing))?;
-    let version: String = row.get(0);
+async fn check_sqlite(writer: &Writer) -> Result<(), StoreError> {
+    let version = told(writer, "SELECT sqlite_version()").await?;
     let numbers: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
     if numbers.as_slice() < [3, 51, 3].as_slice() {
         return Err(StoreError::Unsafe { setting: "sqlite_version", found: version, wanted: "3.51.3 or newer" });
     }
-    let row = sqlx::query("PRAGMA synchronous").fetch_one(pool).await.map_err(while_trying_to(doing))?;
-    let level: i64 = row.get(0);
-    if level < 2 {
-        return Err(StoreError::Unsafe { setting: "synchronous", found: level.to_string(), wanted: "FULL (2)" });
+    let level = told(writer, "PRAGMA synchronous").await?;
+    if level != "2" {
+        return Err(StoreError::Unsafe { setting: "synchronous", found: level, wanted: "FULL (2)" });
     }
     Ok(())
 }
@@ -248,7 +248,7 @@ async fn open_postgres(config: &StoreConfig) -> Result<Store, StoreError> {
         })
     });
     let readers = Readers(readers.connect(&config.url).await.map_err(StoreError::Open)?);
-    let writer = Writer::new(writer, Dialect::Postgres);
+    let writer = Writer::new(writer, Way::Postgres);
     Ok(Store { readers, writer, dialect: Dialect::Postgres, is_stopped: Arc::default(), first_suite: Suite::default() })
 }
 

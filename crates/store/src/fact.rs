@@ -5,7 +5,6 @@ use crate::sql::{Query, Value};
 use crate::transaction::WriteTransaction;
 use ballast_domain::Place;
 use jiff::civil::Date;
-use sqlx::Row;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A fact table.
@@ -197,7 +196,7 @@ async fn current(
         let answers = transaction.ask(queries.map(|query| (query, "read current versions")).collect()).await?;
         found.extend(answers.iter().flat_map(|answer| &answer.rows).map(|row| {
             let (version_no, known_on, key, content) = (row.get(1), row.get(2), row.get(3), row.get(4));
-            (row.get::<i64, _>(0), Current { version_no, known_on, key, content })
+            (row.get::<i64>(0), Current { version_no, known_on, key, content })
         }));
     }
     Ok(found)

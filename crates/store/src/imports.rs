@@ -2,14 +2,13 @@
 
 use crate::column::{instant, json, read_code, read_date, read_instant, read_json};
 use crate::error::StoreError;
+use crate::row::Row;
 use crate::sql::Query;
 use crate::transaction::take_numbers;
 use crate::{Store, Write};
 use ballast_domain::Form;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 use std::collections::BTreeMap;
 
 /// A batch about to be recorded.
@@ -116,7 +115,7 @@ impl Store {
     }
 }
 
-fn record(row: &AnyRow) -> Result<ImportRecord, StoreError> {
+fn record(row: &Row) -> Result<ImportRecord, StoreError> {
     let undone_at: Option<String> = row.get(11);
     let undone_by: Option<String> = row.get(12);
     Ok(ImportRecord {
@@ -134,6 +133,6 @@ fn record(row: &AnyRow) -> Result<ImportRecord, StoreError> {
             Some(at) => Some((read_instant(&at)?, undone_by.unwrap_or_default())),
             None => None,
         },
-        columns: row.get::<Option<String>, _>(13).map(|text| read_json(&text)).transpose()?.unwrap_or_default(),
+        columns: row.get::<Option<String>>(13).map(|text| read_json(&text)).transpose()?.unwrap_or_default(),
     })
 }

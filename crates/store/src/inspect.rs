@@ -7,7 +7,6 @@ use crate::error::{StoreError, while_trying_to};
 use crate::migrate;
 use crate::sql::{Place, Query};
 use jiff::Timestamp;
-use sqlx::Row as _;
 
 /// Which database it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,11 +130,13 @@ impl Store {
     }
 }
 
-async fn told<'e>(on: impl Into<Place<'e>>, statement: &'static str) -> Result<String, StoreError> {
+/// The first thing that a statement tells, in words.
+///
+/// # Errors
+/// [`StoreError::Query`].
+pub(crate) async fn told<'e>(on: impl Into<Place<'e>>, statement: &'static str) -> Result<String, StoreError> {
     let doing = "ask the database how it is set";
     let row = Query::new(statement).first(on, doing).await?;
     let row = row.ok_or_else(|| while_trying_to(doing)(sqlx::Error::RowNotFound))?;
-    // SQLite tells some settings as numbers.
-    let told = row.try_get::<String, _>(0).or_else(|_| row.try_get::<i64, _>(0).map(|number| number.to_string()));
-    told.map_err(while_trying_to(doing))
+    Ok(row.told(0))
 }

@@ -2,13 +2,12 @@
 
 use crate::column::{instant, read_code, read_date, read_instant};
 use crate::error::StoreError;
+use crate::row::Row;
 use crate::sql::{Place, Query};
 use crate::{Store, Write};
 use ballast_domain::life::LifeStep;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 use std::collections::BTreeMap;
 
 /// One step.
@@ -94,7 +93,7 @@ async fn steps<'e>(on: impl Into<Place<'e>>, assessment: &str) -> Result<Vec<Ste
     query.all(on, "read the steps of an assessment").await?.iter().map(step).collect()
 }
 
-fn step(row: &AnyRow) -> Result<StepRecord, StoreError> {
+fn step(row: &Row) -> Result<StepRecord, StoreError> {
     let deadline: Option<String> = row.get(4);
     Ok(StepRecord {
         step: read_code(row.get(1), LifeStep::from_code)?,

@@ -7,7 +7,6 @@ use crate::{AsOf, Store};
 use ballast_domain::project::{MonthlyReport, Obstacle, StageEvent};
 use ballast_domain::project_code::ProjectCode;
 use ballast_domain::{Project, ProjectId, Scope, UnitId};
-use sqlx::Row;
 
 /// What identifies a current project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +36,7 @@ impl Store {
                     id: ProjectId(row.get(0)),
                     unit: read_unit(row.get(1))?,
                     name: row.get(2),
-                    code: row.get::<Option<String>, _>(3).as_deref().and_then(ProjectCode::from_digits),
+                    code: row.get::<Option<String>>(3).as_deref().and_then(ProjectCode::from_digits),
                 })
             })
             .collect()

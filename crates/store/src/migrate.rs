@@ -21,6 +21,7 @@ const RETENTION: &str = include_str!("../migrations/0011_retention.sql");
 const PEOPLE: &str = include_str!("../migrations/0003_people.sql");
 const API: &str = include_str!("../migrations/0005_api.sql");
 const BATCH_INDEXES: &str = include_str!("../migrations/0018_batch_indexes.sql");
+const LINE_FIGURES: &str = include_str!("../migrations/0020_line_figures.sql");
 const PASSKEYS: &str = include_str!("../migrations/0007_passkeys.sql");
 
 const HISTORY: &[Step] = &[
@@ -103,6 +104,7 @@ const HISTORY: &[Step] = &[
             include_str!("../migrations/0019_schemes_guards.postgres.sql")
         ),
     },
+    Step { version: 20, name: "line figures", sqlite: LINE_FIGURES, postgres: LINE_FIGURES },
 ];
 
 /// One step of the history, and whether the database has taken it.

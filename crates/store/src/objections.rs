@@ -3,14 +3,13 @@
 use crate::column::{instant, json, read_code, read_instant, read_json, read_unit};
 use crate::error::StoreError;
 use crate::fact;
+use crate::row::Row;
 use crate::sql::Query;
 use crate::transaction::take_numbers;
 use crate::{Store, Write};
 use ballast_domain::life::{Claim, ObjectionState};
 use ballast_domain::{Scope, UnitId};
 use jiff::Timestamp;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 
 /// An objection with the state that holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +99,7 @@ impl Write {
         if !read_code(row.get(1), ObjectionState::from_code)?.may_become(to) {
             return Ok(false);
         }
-        self.put_objection_step(id, row.get::<i64, _>(0) + 1, to, reason).await?;
+        self.put_objection_step(id, row.get::<i64>(0) + 1, to, reason).await?;
         Ok(true)
     }
 
@@ -170,7 +169,7 @@ impl Store {
     }
 }
 
-fn objection(row: &AnyRow) -> Result<ObjectionRecord, StoreError> {
+fn objection(row: &Row) -> Result<ObjectionRecord, StoreError> {
     Ok(ObjectionRecord {
         id: row.get(0),
         assessment: row.get(1),

@@ -2,13 +2,12 @@
 
 use crate::column::{instant, json, read_code, read_instant, read_json};
 use crate::error::StoreError;
+use crate::row::Row;
 use crate::sql::{Place, Query};
 use crate::transaction::take_numbers;
 use crate::{Store, Write};
 use ballast_domain::{Paper, PaperState, ProjectId, Scope, UnitId};
 use jiff::Timestamp;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 
 /// A state of a paper, with who set it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +89,7 @@ impl Write {
         if !from.contains(&state) {
             return Ok(false);
         }
-        self.put_paper_state(id, row.get::<i64, _>(0) + 1, to, reason).await?;
+        self.put_paper_state(id, row.get::<i64>(0) + 1, to, reason).await?;
         Ok(true)
     }
 
@@ -201,11 +200,11 @@ async fn added_since<'e>(on: impl Into<Place<'e>>, login: &str, since: Timestamp
     let mut query = Query::new("SELECT size_bytes FROM papers WHERE added_by = ");
     query.bind(login).push(" AND added_at >= ").bind(instant(since)).within("project_id", None, &Scope::All);
     let rows = query.all(on, "count the papers of a person").await?;
-    let bytes = rows.iter().map(|row| u64::try_from(row.get::<i64, _>(0)).unwrap_or(0)).sum();
+    let bytes = rows.iter().map(|row| u64::try_from(row.get::<i64>(0)).unwrap_or(0)).sum();
     Ok((rows.len() as u64, bytes))
 }
 
-fn paper(row: &AnyRow) -> Result<PaperRecord, StoreError> {
+fn paper(row: &Row) -> Result<PaperRecord, StoreError> {
     Ok(PaperRecord {
         id: row.get(0),
         project: ProjectId(row.get(1)),
@@ -217,7 +216,7 @@ fn paper(row: &AnyRow) -> Result<PaperRecord, StoreError> {
 }
 
 /// Four columns from the place on.
-fn standing(row: &AnyRow, at: usize) -> Result<PaperStanding, StoreError> {
+fn standing(row: &Row, at: usize) -> Result<PaperStanding, StoreError> {
     Ok(PaperStanding {
         state: read_code(row.get(at), PaperState::from_code)?,
         reason: row.get(at + 1),

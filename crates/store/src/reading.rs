@@ -9,7 +9,7 @@ use crate::{AsOf, Store};
 use ballast_domain::project::{MonthlyReport, Obstacle, StageEvent};
 use ballast_domain::{OrganizationUnit, Project, ProjectId, Scope, UnitId};
 use serde::de::DeserializeOwned;
-use sqlx::{Any, Row, Transaction};
+use sqlx::{Any, Transaction};
 use std::collections::BTreeMap;
 
 /// Records as of a day, and all of one moment: what is written while the reading lasts is not seen by it.
@@ -74,7 +74,7 @@ impl Reading {
         query.push(" ORDER BY id LIMIT ").bind(i64::from(limit));
         let rows = query.all(&mut *self.transaction, "read projects as of a day").await?;
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(Vec::new()) };
-        let range = (first.get::<i64, _>(0), last.get::<i64, _>(0));
+        let range = (first.get::<i64>(0), last.get::<i64>(0));
         let stages = "SELECT project_id, content FROM stage_events WHERE project_id BETWEEN ";
         let mut stages: BTreeMap<i64, Vec<StageEvent>> = self.parts(stages, range).await?;
         let reports = "SELECT project_id, content FROM monthly_reports WHERE project_id BETWEEN ";

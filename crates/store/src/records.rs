@@ -10,7 +10,6 @@ use ballast_domain::text::name_key;
 use ballast_domain::{Scope, UnitId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::Row;
 
 /// A record that belongs to a unit alone.
 pub trait UnitRecord: Serialize + DeserializeOwned {

@@ -7,7 +7,6 @@ use crate::sql::Query;
 use crate::transaction::WriteTransaction;
 use crate::write::Actor;
 use jiff::{SignedDuration, Timestamp};
-use sqlx::Row;
 
 /// How long a key is remembered.
 pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(24);
@@ -52,7 +51,7 @@ pub(crate) async fn claim(
     known.bind(actor.login.as_str()).push(" AND key_hash = ").bind(once.key_hash.as_str());
     if let Some(row) = known.first(&mut *transaction, "look a request up").await? {
         // A request may write more than once.
-        let is_own = row.get::<String, _>(0) == actor.origin.request_id;
+        let is_own = row.get::<String>(0) == actor.origin.request_id;
         return if is_own { Ok(()) } else { Err(StoreError::Repeated) };
     }
     let mut query = Query::new(

@@ -6,6 +6,7 @@
 
 use crate::column::{instant, json, read_code, read_instant, read_json};
 use crate::error::{StoreError, while_trying_to};
+use crate::row::Row;
 use crate::sql::{Place, Query, admit};
 use crate::transaction::{WriteTransaction, take_numbers};
 use crate::{Store, Write};
@@ -14,8 +15,6 @@ use ballast_domain::{DataClass, Paper, PaperState, Scope};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use sqlx::Row;
-use sqlx::any::AnyRow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of a class that one plan names at most, the oldest first; the rest comes with the next plan.
@@ -185,7 +184,7 @@ impl Write {
         let mut query = Query::new("SELECT class, item_key, dated_at FROM retention_items WHERE plan_id = ");
         query.bind(id);
         let rows = query.all(self.proofs(), "read what a plan names").await?;
-        let item = |row: &AnyRow| {
+        let item = |row: &Row| {
             Ok(DueItem {
                 class: read_code(row.get(0), DataClass::from_code)?,
                 key: row.get(1),
@@ -323,7 +322,7 @@ async fn due_rows<'e>(
     query.push(select).push(") AS due WHERE dated_at <= ").bind(before);
     query.push(" ORDER BY dated_at LIMIT ").bind(MOST_ROWS);
     let rows = query.all(on, "look for what is due").await?;
-    let item = |row: &AnyRow| {
+    let item = |row: &Row| {
         let (key, more): (String, String) = (row.get(0), row.get(1));
         let key = if more.is_empty() { key } else { format!("{key} {more}") };
         Ok(DueItem { class, key, dated_at: read_instant(row.get(2))? })
@@ -382,7 +381,7 @@ async fn imports(on: Place<'_>, frozen: &[Frozen], contents: &mut Contents) -> R
     let query = Query::new("SELECT file_hash, imported_at, undone_at FROM imports");
     for row in query.all(on, "read which imports stand").await? {
         let imported_at = read_instant(row.get(1))?;
-        let undone_at = row.get::<Option<String>, _>(2).map(|at| read_instant(&at)).transpose()?;
+        let undone_at = row.get::<Option<String>>(2).map(|at| read_instant(&at)).transpose()?;
         let left = undone_at.filter(|undone_at| {
             let undone_on = CHINA.to_datetime(*undone_at).date();
             // Its versions are known on every day before the one of the undoing, also to who computes later.
@@ -409,8 +408,8 @@ impl Contents {
 
 const PLAN: &str = "SELECT id, digest, summary, requested_by, requested_at, state, decided_by, decided_at FROM retention_plans WHERE 1 = 1";
 
-fn plan(row: &AnyRow) -> Result<RetentionPlan, StoreError> {
-    let decided = match (row.get::<Option<String>, _>(6), row.get::<Option<String>, _>(7)) {
+fn plan(row: &Row) -> Result<RetentionPlan, StoreError> {
+    let decided = match (row.get::<Option<String>>(6), row.get::<Option<String>>(7)) {
         (Some(by), Some(at)) => Some((by, read_instant(&at)?)),
         _ => None,
     };

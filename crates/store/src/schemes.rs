@@ -2,12 +2,11 @@
 
 use crate::column::{instant, read_instant};
 use crate::error::StoreError;
+use crate::row::Row;
 use crate::sql::Query;
 use crate::transaction::take_numbers;
 use crate::{Store, Write};
 use jiff::Timestamp;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 
 /// A version of a scheme as it was saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +70,7 @@ impl Store {
     }
 }
 
-fn version(row: &AnyRow) -> Result<SchemeVersion, StoreError> {
+fn version(row: &Row) -> Result<SchemeVersion, StoreError> {
     Ok(SchemeVersion {
         id: row.get(0),
         version: row.get(1),

@@ -5,6 +5,7 @@
 use crate::connect::{Readers, acquire};
 use crate::dialect::Dialect;
 use crate::error::while_trying_to;
+use crate::row::Row;
 use crate::transaction::WriteTransaction;
 use crate::writer::Writer;
 use crate::{AsOf, StoreError};
@@ -139,64 +140,37 @@ pub(crate) fn admission(scope: &Scope) -> Query {
 /// What a statement gave.
 #[derive(Default)]
 pub(crate) struct Answer {
-    pub(crate) rows: Vec<AnyRow>,
+    pub(crate) rows: Vec<Row>,
     /// How many rows it changed.
     pub(crate) touched_count: u64,
 }
 
-/// Values of one text of several statements. Beyond, reading the text anew costs more than another way to the database.
-const VALUES_TOGETHER: usize = 500;
-
-/// Runs statements in their order until one fails, and gives the answer of each. SQLite takes them in one text and so in one way to its
-/// thread and back; PostgreSQL prepares single statements alone.
-pub(crate) async fn run_together(
+/// Runs statements in their order on a server until one fails, and gives the answer of each.
+///
+/// # Errors
+/// As the statement that failed gives it, under its name.
+pub(crate) async fn run_singly(
     connection: &mut AnyConnection,
-    dialect: Dialect,
     statements: Vec<(Query, &'static str)>,
 ) -> Result<Vec<Answer>, StoreError> {
-    let value_count: usize = statements.iter().map(|(query, _)| query.value_count()).sum();
     let mut answers = Vec::with_capacity(statements.len());
-    if dialect == Dialect::Sqlite && value_count <= VALUES_TOGETHER {
-        let (mut together, mut doings) = (Query::new(""), Vec::with_capacity(statements.len()));
-        for (query, doing) in statements {
-            together.text.push_str(&query.text);
-            together.text.push_str(";\n");
-            together.values.extend(query.values);
-            doings.push(doing);
-        }
-        collect(together, connection, dialect, &doings, &mut answers).await?;
-    } else {
-        for (query, doing) in statements {
-            collect(query, &mut *connection, dialect, &[doing], &mut answers).await?;
-        }
+    for (query, doing) in statements {
+        let answer = collect(query, &mut *connection).await.map_err(while_trying_to(doing))?;
+        answers.push(answer);
     }
     Ok(answers)
 }
 
-async fn collect(
-    query: Query,
-    connection: &mut AnyConnection,
-    dialect: Dialect,
-    doings: &[&'static str],
-    answers: &mut Vec<Answer>,
-) -> Result<(), StoreError> {
-    let before_count = answers.len();
-    let mut parts = connection.fetch_many(query.prepared(dialect));
+async fn collect(query: Query, connection: &mut AnyConnection) -> Result<Answer, sqlx::Error> {
+    let mut parts = connection.fetch_many(query.prepared(Dialect::Postgres));
     let mut answer = Answer::default();
     while let Some(part) = parts.next().await {
-        match part {
-            Ok(Either::Right(row)) => answer.rows.push(row),
-            Ok(Either::Left(done)) => {
-                answer.touched_count = done.rows_affected();
-                answers.push(std::mem::take(&mut answer));
-            }
-            Err(error) => {
-                let doing = doings.get(answers.len() - before_count).copied().unwrap_or("write");
-                return Err(while_trying_to(doing)(error));
-            }
+        match part? {
+            Either::Right(row) => answer.rows.push(Row::of(&row)?),
+            Either::Left(done) => answer.touched_count += done.rows_affected(),
         }
     }
-    Ok(())
+    Ok(answer)
 }
 
 /// A statement under construction.
@@ -272,6 +246,11 @@ impl Query {
         self.values.len()
     }
 
+    /// The text, with `?` for each value, and the values.
+    pub(crate) fn into_parts(self) -> (String, Vec<Value>) {
+        (self.text, self.values)
+    }
+
     fn prepared(self, dialect: Dialect) -> SqlxQuery<'static, Any, AnyArguments> {
         let mut query = sqlx::query(AssertSqlSafe(dialect.placeholders(self.text)));
         for value in self.values {
@@ -284,11 +263,7 @@ impl Query {
     }
 
     /// Runs it and gives all rows.
-    pub(crate) async fn all<'e>(
-        self,
-        on: impl Into<Place<'e>>,
-        doing: &'static str,
-    ) -> Result<Vec<AnyRow>, StoreError> {
+    pub(crate) async fn all<'e>(self, on: impl Into<Place<'e>>, doing: &'static str) -> Result<Vec<Row>, StoreError> {
         match on.into() {
             Place::Writing(place) => Ok(self.answer(place, doing).await?.rows),
             Place::Connection(connection) => self.fetch_on(connection).await.map_err(while_trying_to(doing)),
@@ -301,7 +276,7 @@ impl Query {
         self,
         on: impl Into<Place<'e>>,
         doing: &'static str,
-    ) -> Result<Option<AnyRow>, StoreError> {
+    ) -> Result<Option<Row>, StoreError> {
         Ok(self.all(on, doing).await?.into_iter().next())
     }
 
@@ -321,9 +296,7 @@ impl Query {
             }
             WritingPlace::Alone(writer) => {
                 let mut held = writer.hold().await.map_err(while_trying_to(doing))?;
-                let connection = held.connection().map_err(while_trying_to(doing))?;
-                let dialect = dialect_of(connection);
-                let answers = run_together(connection, dialect, vec![(self, doing)]).await;
+                let answers = held.run(vec![(self, doing)]).await;
                 held.keep_unless_lost(&answers);
                 answers?
             }
@@ -331,59 +304,27 @@ impl Query {
         Ok(answers.into_iter().next_back().unwrap_or_default())
     }
 
-    async fn fetch_on(mut self, connection: &mut AnyConnection) -> Result<Vec<AnyRow>, sqlx::Error> {
+    async fn fetch_on(mut self, connection: &mut AnyConnection) -> Result<Vec<Row>, sqlx::Error> {
         if let Some(scope) = self.scope.take() {
             admit(connection, &scope).await?;
         }
-        self.prepared(dialect_of(connection)).fetch_all(connection).await
+        rows(&self.prepared(dialect_of(connection)).fetch_all(connection).await?)
     }
 
-    async fn fetch_from(mut self, pool: &AnyPool) -> Result<Vec<AnyRow>, sqlx::Error> {
+    async fn fetch_from(mut self, pool: &AnyPool) -> Result<Vec<Row>, sqlx::Error> {
         let mut connection = acquire(pool).await?;
         let dialect = dialect_of(&connection);
         let Some(scope) = self.scope.take().filter(|_| dialect == Dialect::Postgres) else {
-            return self.prepared(dialect).fetch_all(&mut *connection).await;
+            return rows(&self.prepared(dialect).fetch_all(&mut *connection).await?);
         };
         let mut transaction = connection.begin_with(dialect.begin_reading()).await?;
         admit(&mut transaction, &scope).await?;
-        let rows = self.prepared(dialect).fetch_all(&mut *transaction).await?;
+        let given = self.prepared(dialect).fetch_all(&mut *transaction).await?;
         transaction.commit().await?;
-        Ok(rows)
+        rows(&given)
     }
 }
 
-#[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
-mod tests {
-    use super::*;
-    use sqlx::Row as _;
-
-    /// Inserts of one value each, with what each is called.
-    fn inserts(values: &[i64]) -> Vec<(Query, &'static str)> {
-        let insert = |value: &i64| {
-            let mut query = Query::new("INSERT INTO things (id) VALUES (");
-            query.bind(*value).push(") RETURNING id");
-            query
-        };
-        values.iter().map(insert).zip(["first", "second", "third"]).collect()
-    }
-
-    #[tokio::test]
-    async fn statements_that_travel_together_keep_order_values_and_names() {
-        sqlx::any::install_default_drivers();
-        let mut connection = AnyConnection::connect("sqlite::memory:").await.unwrap();
-        let make = vec![(Query::new("CREATE TABLE things (id INTEGER PRIMARY KEY)"), "make")];
-        run_together(&mut connection, Dialect::Sqlite, make).await.unwrap();
-        // The second time the driver knows the text.
-        for base in [10, 20] {
-            let answers = run_together(&mut connection, Dialect::Sqlite, inserts(&[base, base + 1, base + 2])).await;
-            let ids: Vec<i64> = answers.unwrap().iter().map(|answer| answer.rows[0].get(0)).collect();
-            assert_eq!(ids, [base, base + 1, base + 2]);
-        }
-        let refused = run_together(&mut connection, Dialect::Sqlite, inserts(&[30, 10, 31])).await.err().unwrap();
-        assert!(matches!(refused, StoreError::Query { doing: "second", .. }), "{refused:?}");
-        let count = vec![(Query::new("SELECT COUNT(*) FROM things"), "count")];
-        let counted = run_together(&mut connection, Dialect::Sqlite, count).await.unwrap();
-        assert_eq!(counted[0].rows[0].get::<i64, _>(0), 7, "nothing runs after a statement that failed");
-    }
+fn rows(given: &[AnyRow]) -> Result<Vec<Row>, sqlx::Error> {
+    given.iter().map(Row::of).collect()
 }

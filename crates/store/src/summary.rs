@@ -7,7 +7,6 @@ use crate::sql::Query;
 use ballast_domain::project::{MonthlyReport, Obstacle, Stage};
 use ballast_domain::{Money, ProjectId, Scope, UnitId};
 use jiff::civil::Date;
-use sqlx::Row;
 
 /// The figures of one unit's listed projects.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +103,7 @@ impl Store {
         let mut query = Query::new("SELECT MAX(latest_month) FROM project_lines WHERE 1 = 1");
         query.within("unit_id", Some("project_id"), scope);
         let row = query.first(&self.readers, "find the newest month").await?;
-        row.and_then(|row| row.get::<Option<String>, _>(0)).map(|day| read_date(&day)).transpose()
+        row.and_then(|row| row.get::<Option<String>>(0)).map(|day| read_date(&day)).transpose()
     }
 
     /// Planned and done by month within the scope, oldest first; of one unit if given.

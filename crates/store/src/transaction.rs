@@ -5,10 +5,9 @@
 
 use crate::dialect::Dialect;
 use crate::error::{StoreError, is_of_the_disk, while_trying_to};
-use crate::sql::{Answer, Query, admission, run_together};
+use crate::sql::{Answer, Query, admission};
 use crate::writer::{Held, Writer};
 use ballast_domain::Scope;
-use sqlx::Row;
 use std::collections::BTreeMap;
 
 /// Values that wait at most: an import's rows go on their way.
@@ -108,8 +107,7 @@ impl WriteTransaction {
         if std::mem::replace(&mut self.is_broken, true) {
             return Err(while_trying_to(doing)(broken()));
         }
-        let connection = self.held.connection().map_err(while_trying_to(doing))?;
-        let mut answers = run_together(connection, self.dialect, all).await?;
+        let mut answers = self.held.run(all).await?;
         self.is_broken = false;
         if opening_count > 0 {
             self.opened =
@@ -121,6 +119,9 @@ impl WriteTransaction {
 
     /// Makes everything durable. The flag of an error is true when the disk failed.
     pub(crate) async fn commit(mut self) -> Result<(), (StoreError, bool)> {
+        if self.dialect == Dialect::Sqlite && self.opened.is_some() {
+            self.risen.insert("audit_seq", 1);
+        }
         let raise = (!self.risen.is_empty()).then(|| (raise(&self.risen), "raise counters"));
         let statements = raise.into_iter().chain([(Query::new("COMMIT"), "commit")]);
         let committed = self.ask(statements.collect()).await;
@@ -142,22 +143,30 @@ impl WriteTransaction {
 
 /// A write keeps lines, keys and histories of all units in order, so it sees the whole: whether the person may write is decided before.
 ///
-/// Taking the number locks its row until the commit, so that writes, record numbers and audit events have one order on both databases.
-/// What stands is read by a statement of its own after that: PostgreSQL shows a statement what was committed before it began.
+/// On PostgreSQL taking the number locks its row until the commit, so that writes, record numbers and audit events have one order; what
+/// stands is read by a statement of its own after that, which is shown what was committed before it began. On SQLite nobody else writes
+/// meanwhile, and the number is noted with the commit.
 fn opening(dialect: Dialect) -> Vec<(Query, &'static str)> {
     let doing = "begin a write";
-    let mut statements = vec![(Query::new("BEGIN"), doing)];
-    if dialect == Dialect::Postgres {
-        statements.push((admission(&Scope::All), doing));
-    }
-    statements.push((raise(&BTreeMap::from([("audit_seq", 1)])), "take the number of an audit event"));
-    let standing = Query::new(
-        "SELECT taken.value, head.hash, head.algorithm, (SELECT value FROM counters WHERE name = 'record_id')
-         FROM counters AS taken
-         LEFT JOIN audit_events AS head ON head.seq = taken.value - 1
-         WHERE taken.name = 'audit_seq'",
-    );
-    statements.push((standing, "read the last audit event"));
+    let mut statements = Vec::new();
+    let standing = match dialect {
+        Dialect::Postgres => {
+            statements.push((Query::new("BEGIN"), doing));
+            statements.push((admission(&Scope::All), doing));
+            statements.push((raise(&BTreeMap::from([("audit_seq", 1)])), "take the number of an audit event"));
+            "SELECT taken.value, head.hash, head.algorithm, (SELECT value FROM counters WHERE name = 'record_id')
+             FROM counters AS taken
+             LEFT JOIN audit_events AS head ON head.seq = taken.value - 1
+             WHERE taken.name = 'audit_seq'"
+        }
+        Dialect::Sqlite => {
+            statements.push((Query::new("BEGIN IMMEDIATE"), doing));
+            "SELECT taken.value, head.hash, head.algorithm, (SELECT value FROM counters WHERE name = 'record_id')
+             FROM (SELECT COALESCE(MAX(value), 0) + 1 AS value FROM counters WHERE name = 'audit_seq') AS taken
+             LEFT JOIN audit_events AS head ON head.seq = taken.value - 1"
+        }
+    };
+    statements.push((Query::new(standing), "read the last audit event"));
     statements
 }
 
@@ -167,7 +176,7 @@ fn read_opening(answers: &[Answer]) -> Option<Opened> {
     Some(Opened {
         audit_seq: row.get(0),
         head: hash.zip(row.get(2)),
-        last_record_id: row.get::<Option<i64>, _>(3).unwrap_or_default(),
+        last_record_id: row.get::<Option<i64>>(3).unwrap_or_default(),
     })
 }
 
@@ -192,7 +201,7 @@ pub(crate) async fn take_numbers(
     query.push(" RETURNING value");
     let row = query.first(transaction, doing).await?;
     let row = row.ok_or_else(|| while_trying_to(doing)(sqlx::Error::RowNotFound))?;
-    Ok(row.get::<i64, _>(0) - count)
+    Ok(row.get::<i64>(0) - count)
 }
 
 fn broken() -> sqlx::Error {

@@ -7,7 +7,6 @@ use crate::fact::{self, Table};
 use crate::sql::Query;
 use crate::transaction::WriteTransaction;
 use jiff::civil::Date;
-use sqlx::Row;
 
 /// A record that stands in the way of undoing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,7 +55,7 @@ impl Write {
                 let mut query = Query::new("SELECT DISTINCT ");
                 query.push(project).push(" FROM ").push(table.name).push(" WHERE import_id = ").bind(id);
                 let rows = query.all(self.data(), "find the projects of an import").await?;
-                self.touched.extend(rows.iter().map(|row| row.get::<i64, _>(0)));
+                self.touched.extend(rows.iter().map(|row| row.get::<i64>(0)));
             }
         }
         Ok(count)

@@ -5,7 +5,6 @@ use crate::error::StoreError;
 use crate::sql::{Place, Query};
 use crate::{Store, Write};
 use ballast_domain::{OrganizationUnit, UnitId};
-use sqlx::Row;
 
 impl Write {
     /// Writes units: new ones are added, known ones replaced.

@@ -3,12 +3,11 @@
 use crate::Store;
 use crate::column::{read_date, read_instant};
 use crate::error::StoreError;
+use crate::row::Row;
 use crate::sql::Query;
 use ballast_domain::{Place, Scope};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 
 /// One version of a record (历史版本).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +54,7 @@ impl Store {
         &self,
         wanted: &Wanted,
         scope: &Scope,
-        read: impl Fn(&AnyRow) -> Result<T, StoreError>,
+        read: impl Fn(&Row) -> Result<T, StoreError>,
     ) -> Result<Vec<Version<T>>, StoreError> {
         let mut query = Query::new(VERSION);
         query.push(wanted.from).bind(wanted.id).within("unit_id", wanted.project, scope);
@@ -65,17 +64,17 @@ impl Store {
     }
 }
 
-fn version<T>(row: &AnyRow, content: T) -> Result<Version<T>, StoreError> {
+fn version<T>(row: &Row, content: T) -> Result<Version<T>, StoreError> {
     Ok(Version {
         record: row.get(0),
         version_no: row.get(1),
         known_on: read_date(row.get(2))?,
-        superseded_on: row.get::<Option<String>, _>(3).map(|day| read_date(&day)).transpose()?,
+        superseded_on: row.get::<Option<String>>(3).map(|day| read_date(&day)).transpose()?,
         recorded_at: read_instant(row.get(4))?,
         import_id: row.get(5),
         place: Place {
             sheet: row.get(6),
-            row: row.get::<Option<i64>, _>(7).and_then(|row| u32::try_from(row).ok()),
+            row: row.get::<Option<i64>>(7).and_then(|row| u32::try_from(row).ok()),
             column: None,
         },
         by: row.get(8),

@@ -2,12 +2,11 @@
 
 use crate::column::{instant, read_code, read_instant, read_unit};
 use crate::error::StoreError;
+use crate::row::Row;
 use crate::sql::Query;
 use crate::{Store, Write};
 use ballast_domain::UnitId;
 use jiff::Timestamp;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 
 /// Whether an account can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,18 +168,18 @@ impl Store {
     }
 }
 
-fn account(row: &AnyRow) -> Result<Account, StoreError> {
+fn account(row: &Row) -> Result<Account, StoreError> {
     let moment = |at: Option<String>| at.map(|at| read_instant(&at)).transpose();
     Ok(Account {
         login: row.get(0),
         name: row.get(1),
         unit: read_unit(row.get(2))?,
         state: read_code(row.get(3), AccountState::from_code)?,
-        is_service: row.get::<i64, _>(4) != 0,
+        is_service: row.get::<i64>(4) != 0,
         password_hash: row.get(5),
         password_changed_at: moment(row.get(6))?,
         last_success_at: moment(row.get(7))?,
         failures_since: row.get(8),
-        is_sample: row.get::<i64, _>(9) != 0,
+        is_sample: row.get::<i64>(9) != 0,
     })
 }

@@ -6,7 +6,6 @@ use crate::error::{StoreError, while_trying_to};
 use crate::sql::Query;
 use crate::{Store, Write};
 use jiff::Timestamp;
-use sqlx::Row;
 
 /// An erasure that was asked for, and perhaps carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +100,7 @@ impl Store {
         query.bind(login);
         let row = query.first(&self.readers, "look an erasure up").await?;
         row.map(|row| {
-            let decided = match (row.get::<Option<String>, _>(3), row.get::<Option<String>, _>(4)) {
+            let decided = match (row.get::<Option<String>>(3), row.get::<Option<String>>(4)) {
                 (Some(by), Some(at)) => Some((by, read_instant(&at)?)),
                 _ => None,
             };

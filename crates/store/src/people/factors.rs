@@ -2,12 +2,11 @@
 
 use crate::column::{instant, read_instant};
 use crate::error::StoreError;
+use crate::row::Row;
 use crate::sql::Query;
 use crate::transaction::take_numbers;
 use crate::{Store, Write};
 use jiff::Timestamp;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 
 /// A factor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,17 +155,17 @@ impl Store {
 const SELECT: &str =
     "SELECT id, login, kind, label, secret, state, last_step, made_at, used_at, credential FROM factors";
 
-fn factor(row: &AnyRow) -> Result<Factor, StoreError> {
+fn factor(row: &Row) -> Result<Factor, StoreError> {
     Ok(Factor {
         id: row.get(0),
         login: row.get(1),
         kind: row.get(2),
         label: row.get(3),
         secret: row.get(4),
-        is_active: row.get::<String, _>(5) == "active",
+        is_active: row.get::<String>(5) == "active",
         last_step: row.get(6),
         made_at: read_instant(row.get(7))?,
-        used_at: row.get::<Option<String>, _>(8).map(|at| read_instant(&at)).transpose()?,
+        used_at: row.get::<Option<String>>(8).map(|at| read_instant(&at)).transpose()?,
         credential: row.get(9),
     })
 }

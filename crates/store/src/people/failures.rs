@@ -5,7 +5,6 @@ use crate::error::StoreError;
 use crate::sql::Query;
 use crate::{Store, Write};
 use jiff::Timestamp;
-use sqlx::Row;
 
 /// What is known of the failures of a subject.
 #[derive(Debug, Clone, PartialEq, Eq)]

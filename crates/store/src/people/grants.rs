@@ -2,14 +2,13 @@
 
 use crate::column::{instant, json, read_code, read_date, read_instant, read_json, read_unit};
 use crate::error::StoreError;
+use crate::row::Row;
 use crate::sql::Query;
 use crate::transaction::take_numbers;
 use crate::{Store, Write};
 use ballast_domain::{ProjectId, UnitId};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 use std::collections::BTreeSet;
 
 /// How far a grant has come.
@@ -196,9 +195,9 @@ impl Store {
     }
 }
 
-fn grant(row: &AnyRow) -> Result<Grant, StoreError> {
-    let day = |column: usize| row.get::<Option<String>, _>(column).map(|day| read_date(&day)).transpose();
-    let deed = |by: usize| match (row.get::<Option<String>, _>(by), row.get::<Option<String>, _>(by + 1)) {
+fn grant(row: &Row) -> Result<Grant, StoreError> {
+    let day = |column: usize| row.get::<Option<String>>(column).map(|day| read_date(&day)).transpose();
+    let deed = |by: usize| match (row.get::<Option<String>>(by), row.get::<Option<String>>(by + 1)) {
         (Some(by), Some(at)) => Ok(Some((by, read_instant(&at)?))),
         _ => Ok::<_, StoreError>(None),
     };
@@ -208,7 +207,7 @@ fn grant(row: &AnyRow) -> Result<Grant, StoreError> {
             login: row.get(1),
             role: row.get(2),
             unit: read_unit(row.get(3))?,
-            projects: row.get::<Option<String>, _>(4).as_deref().map(read_json).transpose()?,
+            projects: row.get::<Option<String>>(4).as_deref().map(read_json).transpose()?,
             valid_from: read_date(row.get(5))?,
             valid_until: day(6)?,
             deputy_for: row.get(7),

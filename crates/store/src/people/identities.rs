@@ -5,7 +5,6 @@ use crate::error::StoreError;
 use crate::sql::Query;
 use crate::{Store, Write};
 use jiff::Timestamp;
-use sqlx::Row;
 
 /// A person at a provider.
 #[derive(Debug, Clone, PartialEq, Eq)]

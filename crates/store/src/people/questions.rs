@@ -6,7 +6,6 @@ use crate::column::instant;
 use crate::error::StoreError;
 use crate::sql::Query;
 use jiff::Timestamp;
-use sqlx::Row;
 
 /// A question.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,12 +2,11 @@
 
 use crate::column::{instant, read_instant};
 use crate::error::StoreError;
+use crate::row::Row;
 use crate::sql::Query;
 use crate::transaction::take_numbers;
 use crate::{Store, Write};
 use jiff::Timestamp;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 
 /// A session about to be opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,7 +154,7 @@ impl Store {
     }
 }
 
-fn session(row: &AnyRow) -> Result<Session, StoreError> {
+fn session(row: &Row) -> Result<Session, StoreError> {
     Ok(Session {
         id: row.get(0),
         session: NewSession {
@@ -165,7 +164,7 @@ fn session(row: &AnyRow) -> Result<Session, StoreError> {
             expires_at: read_instant(row.get(6))?,
             address: row.get(8),
             agent: row.get(9),
-            last_success_at: row.get::<Option<String>, _>(10).map(|at| read_instant(&at)).transpose()?,
+            last_success_at: row.get::<Option<String>>(10).map(|at| read_instant(&at)).transpose()?,
             failures_since: row.get(11),
             proved_by: row.get(12),
         },

@@ -2,12 +2,11 @@
 
 use crate::column::{instant, json, read_instant, read_json};
 use crate::error::StoreError;
+use crate::row::Row;
 use crate::sql::Query;
 use crate::transaction::take_numbers;
 use crate::{Store, Write};
 use jiff::Timestamp;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 
 /// A token of a service account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +99,7 @@ impl Store {
     }
 }
 
-fn token(row: &AnyRow) -> Result<ServiceToken, StoreError> {
+fn token(row: &Row) -> Result<ServiceToken, StoreError> {
     Ok(ServiceToken {
         id: row.get(0),
         token_hash: row.get(1),
@@ -108,7 +107,7 @@ fn token(row: &AnyRow) -> Result<ServiceToken, StoreError> {
         label: row.get(3),
         made: (row.get(4), read_instant(row.get(5))?),
         expires_at: read_instant(row.get(6))?,
-        ended_at: row.get::<Option<String>, _>(7).map(|at| read_instant(&at)).transpose()?,
-        permissions: row.get::<Option<String>, _>(8).map(|list| read_json(&list)).transpose()?,
+        ended_at: row.get::<Option<String>>(7).map(|at| read_instant(&at)).transpose()?,
+        permissions: row.get::<Option<String>>(8).map(|list| read_json(&list)).transpose()?,
     })
 }

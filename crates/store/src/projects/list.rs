@@ -11,7 +11,6 @@ use ballast_domain::project::{Category, PlanClass, Stage, Tier};
 use ballast_domain::text::name_key;
 use ballast_domain::{Money, Scope, UnitId};
 use jiff::civil::Date;
-use sqlx::Row;
 
 /// Which projects a list shows. Everything absent shows all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -63,6 +62,7 @@ pub enum ProjectSort {
 }
 
 impl ProjectSort {
+    /// The rate is compared as a floating-point number, rounded alike by both databases; what is shown is computed from the amounts.
     fn order(self, descending: bool) -> &'static str {
         match (self, descending) {
             (Self::ListNumber, false) => " ORDER BY list_order, project_id",
@@ -77,8 +77,13 @@ impl ProjectSort {
             (Self::AnnualPlan, true) => " ORDER BY annual_plan DESC, project_id DESC",
             (Self::DoneInYear, false) => " ORDER BY done_in_year, project_id",
             (Self::DoneInYear, true) => " ORDER BY done_in_year DESC, project_id DESC",
-            (Self::CompletionRate, false) => " ORDER BY rate_millionths, project_id",
-            (Self::CompletionRate, true) => " ORDER BY rate_millionths DESC, project_id DESC",
+            (Self::CompletionRate, false) => {
+                " ORDER BY CASE WHEN annual_plan > 0 THEN CAST(done_in_year AS DOUBLE PRECISION) / annual_plan ELSE -1 END, project_id"
+            }
+            (Self::CompletionRate, true) => {
+                " ORDER BY CASE WHEN annual_plan > 0 THEN CAST(done_in_year AS DOUBLE PRECISION) / annual_plan ELSE -1 END DESC,
+                     project_id DESC"
+            }
         }
     }
 }
@@ -110,14 +115,12 @@ impl Store {
         (sort, descending): (ProjectSort, bool),
         (limit, offset): (u32, u32),
     ) -> Result<Vec<ProjectLine>, StoreError> {
+        // Which projects the page shows is read from an index alone, their lines afterwards.
         let mut query = Query::new(LINE);
+        query.push(" AND project_id IN (SELECT project_id FROM project_lines WHERE 1 = 1");
         narrow(&mut query, scope, filter);
-        query
-            .push(sort.order(descending))
-            .push(" LIMIT ")
-            .bind(i64::from(limit))
-            .push(" OFFSET ")
-            .bind(i64::from(offset));
+        query.push(sort.order(descending)).push(" LIMIT ").bind(i64::from(limit));
+        query.push(" OFFSET ").bind(i64::from(offset)).push(")").push(sort.order(descending));
         let rows = query.all(&self.readers, "list projects").await?;
         rows.iter().map(line::read).collect()
     }

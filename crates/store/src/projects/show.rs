@@ -4,14 +4,13 @@ use super::line::{self, LINE};
 use super::{ProjectLine, Version};
 use crate::column::read_json;
 use crate::error::StoreError;
+use crate::row::Row;
 use crate::sql::Query;
 use crate::versions::Wanted;
 use crate::{AsOf, Store};
 use ballast_domain::project::{MonthlyReport, Obstacle, StageEvent};
 use ballast_domain::{Project, ProjectId, Scope};
 use serde::de::DeserializeOwned;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 
 impl Store {
     /// The current version of a project within the scope, with its line.
@@ -119,6 +118,6 @@ impl Store {
 }
 
 /// The record of a version.
-fn content<T: DeserializeOwned>(row: &AnyRow) -> Result<T, StoreError> {
+fn content<T: DeserializeOwned>(row: &Row) -> Result<T, StoreError> {
     read_json(row.get(9))
 }
