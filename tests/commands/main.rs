@@ -7,6 +7,7 @@ mod federate;
 mod first_start;
 mod keys;
 mod killed;
+mod life;
 mod log;
 mod migrate;
 mod operation;

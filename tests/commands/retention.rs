@@ -1,22 +1,10 @@
 //! `ballast retention`: listed by anybody at the machine, planned by one administrator, carried out by another.
 
 use crate::past_the_program;
-use crate::served::{Guest, Served};
-use crate::shell::{Office, Run, sample};
-use std::io::Write;
-use std::process::Stdio;
+use crate::served::Served;
+use crate::shell::{Office, sample};
 
 const PASSWORD: &str = "three seals on one door";
-
-/// Runs a command with answers to what is asked.
-fn answered(office: &Office, arguments: &[&str], answers: &str) -> Run {
-    let mut command = office.command(arguments);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(answers.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Run { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
-}
 
 /// How many of a class are due.
 fn due(office: &Office, class: &str) -> String {
@@ -33,10 +21,7 @@ fn two_administrators_remove_what_is_due() {
     let links = office.run(&["setup", &sample("city.toml").display().to_string()]).ok();
     let served = Served::start(&office);
     for login in ["sysadmin", "secadmin", "centre"] {
-        let line = links.lines().find_map(|line| line.strip_prefix(&format!("{login}\t"))).unwrap();
-        let page = line[line.find("/welcome/").unwrap()..].to_owned();
-        let reply = Guest::default().post(&served.address, &page, &page, &[("wanted", PASSWORD), ("again", PASSWORD)]);
-        assert_eq!(reply.status, 303, "{}", reply.text);
+        served.welcome(&links, login, PASSWORD);
     }
     assert_eq!(due(&office, "used_links"), "0", "also beside a server");
     served.stop();
@@ -51,23 +36,23 @@ fn two_administrators_remove_what_is_due() {
         ("centre", PASSWORD, "不是管理员"),
         ("sysadmin", "a wrong password", "sign-in refused"),
     ] {
-        let run = answered(&office, &["retention", "ask"], &person(login, password));
+        let run = office.answered(&["retention", "ask"], &person(login, password));
         assert!(run.code != 0 && run.err.contains(says), "{says}: {}", run.err);
     }
-    let asked = answered(&office, &["retention", "ask"], &person("sysadmin", PASSWORD));
+    let asked = office.answered(&["retention", "ask"], &person("sysadmin", PASSWORD));
     assert!(asked.out.contains("清理计划 1"), "{}{}", asked.out, asked.err);
     assert!(office.run(&["retention", "plan"]).err.contains("计划 1（由 sysadmin 提出）"));
 
     let carry_out = ["retention", "carry-out", "1"];
-    let run = answered(&office, &carry_out, &person("sysadmin", PASSWORD));
+    let run = office.answered(&carry_out, &person("sysadmin", PASSWORD));
     assert!(run.code != 0 && run.err.contains("没有“批准到期清理计划”的权限"), "{}", run.err);
     assert_eq!(due(&office, "used_links"), "3", "one person alone removes nothing");
-    let run = answered(&office, &["retention", "carry-out", "9"], &person("secadmin", PASSWORD));
+    let run = office.answered(&["retention", "carry-out", "9"], &person("secadmin", PASSWORD));
     assert!(run.code != 0 && run.err.contains("没有这个编号的计划"), "{}", run.err);
-    let run = answered(&office, &carry_out, &person("secadmin", PASSWORD));
+    let run = office.answered(&carry_out, &person("secadmin", PASSWORD));
     assert!(run.code == 0 && run.out.contains("used_links\t3"), "{}{}", run.out, run.err);
     assert_eq!(due(&office, "used_links"), "0");
-    let run = answered(&office, &carry_out, &person("secadmin", PASSWORD));
+    let run = office.answered(&carry_out, &person("secadmin", PASSWORD));
     assert!(run.code != 0 && run.err.contains("已处理"), "{}", run.err);
     office.run(&["audit", "verify"]).ok();
 }

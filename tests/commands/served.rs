@@ -45,6 +45,14 @@ impl Served {
         Self { program, address, log, reader: Some(reader) }
     }
 
+    /// Gives somebody a password by the link that `setup` printed.
+    pub(crate) fn welcome(&self, links: &str, login: &str, password: &str) {
+        let line = links.lines().find_map(|line| line.strip_prefix(&format!("{login}\t"))).unwrap();
+        let page = line[line.find("/welcome/").unwrap()..].to_owned();
+        let reply = Guest::default().post(&self.address, &page, &page, &[("wanted", password), ("again", password)]);
+        assert_eq!(reply.status, 303, "{}", reply.text);
+    }
+
     /// The number of the process.
     pub(crate) fn pid(&self) -> u32 {
         self.program.id()

@@ -1,7 +1,8 @@
 //! A data folder of its own and the built program working on it.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 /// The sample city's folder.
 pub(crate) fn sample(file: &str) -> PathBuf {
@@ -16,6 +17,11 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    fn of(output: &Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        Self { code: output.status.code().unwrap_or(-1), out: text(&output.stdout), err: text(&output.stderr) }
+    }
+
     /// Standard output of a run that went well.
     #[track_caller]
     pub(crate) fn ok(self) -> String {
@@ -72,9 +78,15 @@ impl Office {
 
     /// The same with another data folder beside the first.
     pub(crate) fn run_in(&self, data: &str, arguments: &[&str]) -> Run {
-        let output = self.command_in(data, arguments).output().unwrap();
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-        Run { code: output.status.code().unwrap_or(-1), out: text(&output.stdout), err: text(&output.stderr) }
+        Run::of(&self.command_in(data, arguments).output().unwrap())
+    }
+
+    /// Runs the program with answers to what it asks.
+    pub(crate) fn answered(&self, arguments: &[&str], answers: &str) -> Run {
+        let mut command = self.command(arguments);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(answers.as_bytes()).unwrap();
+        Run::of(&child.wait_with_output().unwrap())
     }
 
     /// Imports a file of the sample city.

@@ -379,6 +379,15 @@ pub(crate) enum Assessment {
         #[arg(long, help = tr("异议不成立", "Reject it instead of upholding it"))]
         reject: bool,
     },
+    #[command(about = tr("重新计算并取代（统分人登录）", "Compute anew and replace a result (the tallier signs in)"))]
+    Replace {
+        #[arg(value_name = "RESULT", help = tr("被取代的考核编号", "Id of the result to be replaced"))]
+        result: String,
+        #[arg(long, value_name = "TEXT", help = tr("原因", "Why"))]
+        reason: String,
+        #[arg(long, value_name = "DATE", help = tr("截至时点；默认今天", "As of; today by default"))]
+        as_of: Option<Date>,
+    },
     #[command(about = tr("结果定稿（发布人登录）", "Make a result final (the publisher signs in)"))]
     Finalise {
         #[arg(value_name = "RESULT", help = tr("考核编号", "Id of the result"))]

@@ -16,6 +16,7 @@ use ballast_app::assessments::life::{list_states, show_life};
 use ballast_app::assessments::list::list_assessments;
 use ballast_app::assessments::publicise::publicise_assessment;
 use ballast_app::assessments::rule_objection::rule_objection;
+use ballast_app::assessments::supersede::supersede_assessment;
 use ballast_app::{App, AppError, Caller};
 use ballast_domain::Text;
 use ballast_domain::life::LifeState;
@@ -41,6 +42,12 @@ pub(super) async fn run(settings: &Settings, command: Assessment) -> Result<Outc
             let caller = person(&app, "assessment finalise").await?;
             finalise_assessment(&app, &caller, &result, &remark).await.map_err(said)?;
             stands(&app, &caller, &result).await?;
+        }
+        Assessment::Replace { result, reason, as_of } => {
+            let caller = person(&app, "assessment replace").await?;
+            let new = supersede_assessment(&app, &caller, &result, as_of, &reason).await.map_err(said)?;
+            println!("{}", new.id);
+            stands(&app, &caller, &new.id).await?;
         }
         Assessment::Object { result, unit, node, claim, papers } => {
             let caller = person(&app, "assessment object").await?;
