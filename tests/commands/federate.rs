@@ -79,6 +79,25 @@ fn sealed_cities_are_assessed_together_and_others_are_refused_by_name() {
     assert!(province.run(&["replay", &out]).ok().starts_with("逐字节一致"));
     assert_eq!(federate(list(&first.1)).code, 3, "what is there already is not written over");
 
+    let key = |office: &Office| office.path("data/keys/audit.pub").display().to_string();
+    let unsealed = province.run(&["verify", &out, "--key", &key(&one)]).ok();
+    assert!(unsealed.contains("没有签名"), "{unsealed}");
+
+    std::fs::remove_dir_all(&out).unwrap();
+    let cities = province.file("cities.toml", list(&first.1).as_bytes());
+    let sealing = ["federate", "--scheme", &scheme, "--cities", &cities, "--out", &out, "--seal"];
+    let refused = province.run(&sealing);
+    assert!(refused.code == 3 && refused.err.contains("没有密钥"), "{}", refused.err);
+    assert!(!province.path("common").exists());
+    let city = std::fs::read_to_string(sample("city.toml")).unwrap();
+    let city = province.file("city.toml", city.as_bytes());
+    province.run(&["setup", &city]).ok();
+    province.run(&sealing).ok();
+    let sealed = province.run(&["verify", &out, "--key", &key(&province)]).ok();
+    assert!(!sealed.contains("没有签名"), "{sealed}");
+    let foreign = province.run(&["verify", &out, "--key", &key(&one)]);
+    assert!(foreign.code != 0, "{}", foreign.out);
+
     std::fs::remove_dir_all(&out).unwrap();
     std::fs::remove_file(std::path::Path::new(&second.0).join("seal.json")).unwrap();
     let refused = federate(list(&first.1));

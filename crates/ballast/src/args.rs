@@ -311,6 +311,8 @@ pub(crate) struct Federate {
     pub cities: PathBuf,
     #[arg(long, value_name = "DIR", help = tr("新文件夹，存放共同的快照和结果", "New folder for the common snapshot and the result"))]
     pub out: PathBuf,
+    #[arg(long, help = tr("用本系统（--data）的密钥封存结果", "Seal the result with the key of this installation (--data)"))]
+    pub seal: bool,
 }
 
 /// Documents of a result.

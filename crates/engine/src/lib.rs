@@ -40,7 +40,7 @@ pub use manifest::{FileEntry, Manifest, MemberEntry, SchemeEntry};
 pub use measures::{MeasureFigures, compute};
 pub use records::{RecordColumn, RecordList, RecordRow, RefusedBy, records};
 pub use replay::{Replay, replay};
-pub use seal::{PaperCode, SEAL_FILE, Seal, Verified, verify};
+pub use seal::{PaperCode, SEAL_FILE, Seal, Verified, assessment_id, verify};
 pub use snapshot::Snapshot;
 pub use subject_rows::subject_rows;
 pub use totals::{ProjectTotals, project_totals};

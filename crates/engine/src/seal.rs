@@ -40,6 +40,12 @@ pub struct Seal {
     pub signature: String,
 }
 
+/// The number of the assessment that a run of a snapshot is: period, scheme and the beginning of the snapshot's hash.
+pub fn assessment_id(snapshot: &Snapshot, run: &Run) -> String {
+    let short: String = run.snapshot_id.chars().take(8).collect();
+    format!("{}-{}-{short}", snapshot.manifest.period, snapshot.scheme.id)
+}
+
 impl Seal {
     const FORMAT: &'static str = "ballast-seal-1";
 

@@ -9,7 +9,8 @@ use ballast_domain::record::{Event, Judgement, Observation, Target};
 use ballast_domain::text::hex;
 use ballast_domain::{Lang, Period, ProjectId, Scope, Text};
 use ballast_engine::{
-    EarlierInput, EngineError, ProjectFacts, Run, Seal, Snapshot, SnapshotHeader, SnapshotWriter, assess, write_result,
+    EarlierInput, EngineError, ProjectFacts, Run, Seal, Snapshot, SnapshotHeader, SnapshotWriter, assess,
+    assessment_id, write_result,
 };
 use ballast_store::{AsOf, AssessmentRecord, AuditEntry, StoreError};
 use jiff::civil::Date;
@@ -233,8 +234,7 @@ async fn freeze(
 }
 
 fn record(caller: &Caller, snapshot: &Snapshot, run: &Run, app: &App) -> AssessmentRecord {
-    let short: String = run.snapshot_id.chars().take(8).collect();
-    let id = format!("{}-{}-{short}", snapshot.manifest.period, snapshot.scheme.id);
+    let id = assessment_id(snapshot, run);
     AssessmentRecord {
         folder: id.clone(),
         id,

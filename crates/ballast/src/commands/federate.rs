@@ -2,12 +2,15 @@
 
 use super::{assess, scheme, verify};
 use crate::args::Federate;
+use crate::clock::SystemClock;
 use crate::outcome::Outcome;
+use crate::settings::Settings;
 use crate::words::{lang, tr};
 use anyhow::{Context as _, Result};
 use ballast_app::AppError;
-use ballast_domain::Text;
-use ballast_engine::{Member, Snapshot, write_result};
+use ballast_app::access::keys::Keys;
+use ballast_domain::{Clock as _, Text};
+use ballast_engine::{Member, Seal, Snapshot, assessment_id, write_result};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -26,7 +29,7 @@ struct Line {
     key: PathBuf,
 }
 
-pub(super) async fn run(wanted: &Federate) -> Result<Outcome> {
+pub(super) async fn run(settings: &Settings, wanted: &Federate) -> Result<Outcome> {
     let scheme = scheme::read(&wanted.scheme)?;
     let members = read_list(&wanted.cities)?;
     let out = &wanted.out;
@@ -37,7 +40,8 @@ pub(super) async fn run(wanted: &Federate) -> Result<Outcome> {
         ))
         .into());
     }
-    let made = make(&members, &scheme.text, out).await;
+    let keys = wanted.seal.then(|| keys(settings)).transpose()?;
+    let made = make(&members, &scheme.text, out, keys.as_ref()).await;
     if made.is_err() {
         // Half a snapshot or one without result would look like a published one.
         let _ = std::fs::remove_dir_all(out);
@@ -45,11 +49,28 @@ pub(super) async fn run(wanted: &Federate) -> Result<Outcome> {
     made
 }
 
-async fn make(members: &[Member], scheme: &str, out: &Path) -> Result<Outcome> {
+/// The keys of the installation; none are made here.
+fn keys(settings: &Settings) -> Result<Keys> {
+    let folder = settings.data.join("keys");
+    if !folder.join("audit.key").is_file() {
+        return Err(AppError::Invalid(Text::new(
+            format!("{} 中没有密钥。请用 --data 指明已建立的系统，或不加 --seal", folder.display()),
+            format!("there is no key in {}; name an installation with --data, or leave --seal out", folder.display()),
+        ))
+        .into());
+    }
+    Ok(Keys::open(&folder, settings.policy().suite)?)
+}
+
+async fn make(members: &[Member], scheme: &str, out: &Path, keys: Option<&Keys>) -> Result<Outcome> {
     let manifest = ballast_engine::federate(members, scheme, out)?;
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let run = ballast_engine::assess(&Snapshot::open(out)?, threads).await?;
+    let snapshot = Snapshot::open(out)?;
+    let run = ballast_engine::assess(&snapshot, threads).await?;
     write_result(out, &run)?;
+    if let Some(keys) = keys {
+        Seal::sign(&run, &assessment_id(&snapshot, &run), &keys.audit, SystemClock.now())?.write(out)?;
+    }
     eprintln!(
         "{}",
         lang().pick(

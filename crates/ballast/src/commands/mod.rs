@@ -74,7 +74,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
             Command::Assess(assess) => assess::run(&settings, assess).await,
             Command::Foresight(command) => foresight::run(&settings, command).await,
             Command::Assessment(command) => assessment::run(&settings, command).await,
-            Command::Federate(federate) => federate::run(&federate).await,
+            Command::Federate(federate) => federate::run(&settings, &federate).await,
             Command::Replay { snapshot } => replay::run(&settings, &snapshot).await,
             Command::Verify { what, key } => verify::run(&what, &key, common.data.is_some().then_some(&settings)).await,
             Command::Publish(publish) => publish::run(&settings, publish).await,
