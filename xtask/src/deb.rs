@@ -14,6 +14,7 @@ const FILES: &[(&str, &str, u32)] = &[
     ("docs/guide/operation.en.md", "usr/share/doc/ballast/operation.en.md", 0o644),
     ("docs/guide/operation.zh.md", "usr/share/doc/ballast/operation.zh.md", 0o644),
     ("docs/reference/settings.md", "usr/share/doc/ballast/settings.md", 0o644),
+    ("packaging/debian/lintian-overrides", "usr/share/lintian/overrides/ballast", 0o644),
     ("packaging/debian/changelog", "usr/share/doc/ballast/changelog", 0o644),
 ];
 
