@@ -133,9 +133,17 @@ fn a_problem_says_what_where_and_how_to_mend_it() {
     assert!(!said["remedy"]["zh"].as_str().unwrap().is_empty());
 
     let reader = Program::like("leader");
-    for query in
-        ["tier=big", "page=0", "limit=201", "limit=x", "unknown=1", "tier=city&tier=county", "q=%00", "batch=1.0"]
-    {
+    for query in [
+        "tier=big",
+        "page=0",
+        "limit=201",
+        "limit=x",
+        "unknown=1",
+        "tier=city&tier=county",
+        "q=%00",
+        "batch=1.0",
+        "batch=0",
+    ] {
         let answer = reader.get(&format!("/api/v1/projects?{query}"));
         assert_eq!(answer.problem(), problem(400, "wrong_query"), "{query}");
     }

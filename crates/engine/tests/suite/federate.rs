@@ -2,15 +2,18 @@
 
 use crate::support::{scheme_of, wait};
 use ballast_crypto::{SigningKey, Suite};
-use ballast_domain::Exact;
+use ballast_domain::project::{Category, PlanClass, Tier};
+use ballast_domain::{Exact, Money, OrganizationUnit, Project, Text, UnitId, UnitKind};
 use ballast_engine::bench_data::{self, Size};
 use ballast_engine::{
-    FederateError, Member, Run, SEAL_FILE, Seal, Snapshot, Wrong, assess, federate, replay, write_result,
+    FederateError, Member, ProjectFacts, Run, SEAL_FILE, Seal, Snapshot, SnapshotHeader, SnapshotWriter, Wrong, assess,
+    federate, replay, write_result,
 };
 use ballast_scheme::{Figure, shipped};
 use jiff::Timestamp;
+use jiff::civil::date;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const MEASURES: &str = r#"
 [[measure]]
@@ -47,12 +50,75 @@ fn publish(folder: &Path, (code, name, number): (&str, &str, u8), period: &str) 
     let path = folder.join(format!("{code} 二季度"));
     let size = Size { units: 4, projects: 60, months: 6, seed: u64::from(number) };
     bench_data::write_city(&path, code, shipped::ALL[0].text, period.parse().unwrap(), size).unwrap();
+    seal(path, name, number)
+}
+
+/// Computes and seals what a folder holds.
+fn seal(path: PathBuf, name: &str, number: u8) -> Member {
     let snapshot = Snapshot::open(&path).unwrap();
     let run = wait(assess(&snapshot, 1)).unwrap();
     write_result(&path, &run).unwrap();
     let at: Timestamp = "2024-07-15T08:00:00Z".parse().unwrap();
     Seal::sign(&run, "2024Q2-1", &key(number), at).unwrap().write(&path).unwrap();
     Member { name: name.to_owned(), folder: path, keys: vec![key(number).public()] }
+}
+
+/// A sealed folder of one city with the units and the one project that it is told to hold, whatever they are.
+fn publish_odd(folder: &Path, name: &str, units: &[OrganizationUnit], (unit, id): (&str, i64)) -> Member {
+    let path = folder.join(name);
+    let header = SnapshotHeader {
+        scheme_text: scheme_of(r#"["county", "zone"]"#, MEASURES),
+        period: "2024Q2".parse().unwrap(),
+        as_of: date(2024, 7, 15),
+        frozen_at: Timestamp::UNIX_EPOCH,
+        is_sample: true,
+    };
+    let mut writer = SnapshotWriter::create(&path, header, []).unwrap();
+    let project = Project {
+        unit: UnitId::new(unit).unwrap(),
+        name: "管网改造".to_owned(),
+        code: None,
+        parent_name: None,
+        tier: Tier::City,
+        category: Category::Industry,
+        plan_class: PlanClass::New,
+        project_type: None,
+        industry: None,
+        owner_name: None,
+        owner_credit_code: None,
+        location: None,
+        content: None,
+        total_investment: Money::from_fen(10_000_000),
+        invested_before: Money::ZERO,
+        plan_year: 2024,
+        annual_plan: Money::from_fen(1_000_000),
+        expected_output: None,
+        planned_start_on: None,
+        planned_completion_on: None,
+        linked_leader: None,
+        list_number: None,
+        left_on: None,
+        left_reason: None,
+        note: None,
+        is_sample: true,
+    };
+    writer.project(ProjectFacts { id, project: &project, stages: &[], reports: &[], obstacles: &[] }).unwrap();
+    writer.finish(units).unwrap();
+    seal(path, name, 1)
+}
+
+fn unit(code: &str, kind: UnitKind, parent: Option<&str>) -> OrganizationUnit {
+    OrganizationUnit {
+        id: UnitId::new(code).unwrap(),
+        name: Text::new(code, code),
+        aliases: Vec::new(),
+        kind,
+        division: None,
+        parent: parent.map(|code| UnitId::new(code).unwrap()),
+        sort: 0,
+        valid_from: date(1949, 10, 1),
+        valid_until: None,
+    }
 }
 
 fn cities(folder: &Path) -> Vec<Member> {
@@ -185,4 +251,25 @@ fn a_city_named_twice_and_one_of_another_period_are_refused() {
     assert!(refused.iter().any(|(city, wrong)| city == "丁市" && matches!(wrong, Wrong::OtherTime { .. })));
     assert!(refused.iter().any(|(city, wrong)| city.starts_with("甲市") && matches!(wrong, Wrong::UnitTwice { .. })));
     assert_eq!(refused.len(), 2);
+}
+
+#[test]
+fn a_city_with_records_of_others_or_with_odd_numbers_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let units = |city: &str| {
+        let (root, county) = (format!("{city}00"), format!("{city}01"));
+        [unit(&root, UnitKind::City, None), unit(&county, UnitKind::County, Some(&root))]
+    };
+    let members = [
+        publish_odd(folder.path(), "乙市", &units("1402"), ("140301", 1)),
+        publish_odd(folder.path(), "丙市", &units("1403"), ("140301", 1_000_000_000_000)),
+        publish_odd(folder.path(), "丁市", &units("1404"), ("140401", 999_999_999_999)),
+    ];
+    let refused_alone = |member: &Member| refused(std::slice::from_ref(member), folder.path());
+    let foreign = refused_alone(&members[0]);
+    let [(city, Wrong::ForeignUnit { file, unit })] = foreign.as_slice() else { panic!("{foreign:?}") };
+    assert_eq!((city.as_str(), file.as_str(), unit.as_str()), ("乙市", "projects.parquet", "140301"));
+    assert!(matches!(refused_alone(&members[1]).as_slice(), [(_, Wrong::ProjectNumber(1_000_000_000_000))]));
+    let (snapshot, _) = together(&members[2..], r#"["county", "zone"]"#, &folder.path().join("province"));
+    assert_eq!(figures(&snapshot)["projects"]["140401"].counted, 1, "the last number that a city can have");
 }

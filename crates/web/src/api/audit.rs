@@ -13,6 +13,7 @@ use ballast_app::audit::events::{AuditEvent, AuditFilter, export_events, list_ev
 use ballast_app::audit::verify::{Verdict, verify_audit};
 use ballast_app::audit::words::operation;
 use serde::{Deserialize, Serialize};
+use std::num::NonZeroU64;
 use utoipa::{IntoParams, ToSchema};
 
 /// Which events. Everything absent means all.
@@ -40,8 +41,8 @@ pub(crate) struct EventsAsked {
     /// True: refusals alone.
     is_refused: Option<bool>,
     /// Below this number.
-    #[param(minimum = 1)]
-    before: Option<i64>,
+    #[param(value_type = Option<i64>, minimum = 1)]
+    before: Option<NonZeroU64>,
 }
 
 impl EventsAsked {
@@ -125,7 +126,7 @@ pub(crate) async fn events(
     address: Address,
     Asked(asked): Asked<EventsAsked>,
 ) -> Result<Given<Events>, Problem> {
-    let before = asked.before;
+    let before = asked.before.map(|before| i64::try_from(before.get()).unwrap_or(i64::MAX));
     let found = list_events(&web.app, &caller, &asked.filter(), before).await?;
     let next = found.next.map(|before| address.with(&[("before", &before.to_string())]));
     Ok(Given(Events { events: found.events.into_iter().map(Event::from).collect(), next }))

@@ -22,7 +22,7 @@ use ballast_domain::project::{MonthlyReport, Obstacle, StageEvent};
 use ballast_domain::{Money, Project, ProjectId, UnitId};
 use ballast_exchange::FileKind;
 use serde::{Deserialize, Serialize};
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroU64};
 use utoipa::{IntoParams, ToSchema};
 
 /// By what the list is sorted.
@@ -84,8 +84,8 @@ pub(crate) struct ProjectsAsked {
     #[param(inline)]
     without_report_since: Option<Day>,
     /// Of which this batch brought or changed anything.
-    #[param(minimum = 1)]
-    batch: Option<i64>,
+    #[param(value_type = Option<i64>, minimum = 1)]
+    batch: Option<NonZeroU64>,
     /// By what they are sorted.
     #[param(inline)]
     sort: Option<Sort>,
@@ -119,7 +119,7 @@ impl ProjectsAsked {
             has_obstacle: self.has_obstacle.unwrap_or_default(),
             include_left: self.include_left.unwrap_or_default(),
             without_report_since: self.without_report_since.map(|day| day.0.first_of_month()),
-            import: self.batch,
+            import: self.batch.map(|batch| i64::try_from(batch.get()).unwrap_or(i64::MAX)),
         })
     }
 
