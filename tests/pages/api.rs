@@ -143,6 +143,7 @@ fn a_problem_says_what_where_and_how_to_mend_it() {
         "q=%00",
         "batch=1.0",
         "batch=0",
+        "batch=9223372036854775808",
     ] {
         let answer = reader.get(&format!("/api/v1/projects?{query}"));
         assert_eq!(answer.problem(), problem(400, "wrong_query"), "{query}");

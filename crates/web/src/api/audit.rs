@@ -4,7 +4,7 @@ use super::answer::{Download, Given, Kinds};
 use super::extract::Asked;
 use super::page::Address;
 use super::problem::Problem;
-use super::words::{Moment, Words};
+use super::words::{Moment, Ordinal, Words};
 use crate::audit::verify::read_root;
 use crate::download;
 use crate::web::{By, Web};
@@ -13,7 +13,6 @@ use ballast_app::audit::events::{AuditEvent, AuditFilter, export_events, list_ev
 use ballast_app::audit::verify::{Verdict, verify_audit};
 use ballast_app::audit::words::operation;
 use serde::{Deserialize, Serialize};
-use std::num::NonZeroU64;
 use utoipa::{IntoParams, ToSchema};
 
 /// Which events. Everything absent means all.
@@ -42,7 +41,7 @@ pub(crate) struct EventsAsked {
     is_refused: Option<bool>,
     /// Below this number.
     #[param(value_type = Option<i64>, minimum = 1)]
-    before: Option<NonZeroU64>,
+    before: Option<Ordinal>,
 }
 
 impl EventsAsked {
@@ -126,7 +125,7 @@ pub(crate) async fn events(
     address: Address,
     Asked(asked): Asked<EventsAsked>,
 ) -> Result<Given<Events>, Problem> {
-    let before = asked.before.map(|before| i64::try_from(before.get()).unwrap_or(i64::MAX));
+    let before = asked.before.map(|before| before.0);
     let found = list_events(&web.app, &caller, &asked.filter(), before).await?;
     let next = found.next.map(|before| address.with(&[("before", &before.to_string())]));
     Ok(Given(Events { events: found.events.into_iter().map(Event::from).collect(), next }))

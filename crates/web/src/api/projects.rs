@@ -9,7 +9,7 @@ use super::extract::{Asked, At, wrong_query};
 use super::page::{Address, Page, PageAsked, page_of};
 use super::problem::{Kind, Problem};
 use super::units::{day, month};
-use super::words::Day;
+use super::words::{Day, Ordinal};
 use crate::download;
 use crate::web::{By, Web};
 use axum::extract::State;
@@ -22,7 +22,7 @@ use ballast_domain::project::{MonthlyReport, Obstacle, StageEvent};
 use ballast_domain::{Money, Project, ProjectId, UnitId};
 use ballast_exchange::FileKind;
 use serde::{Deserialize, Serialize};
-use std::num::{NonZeroU32, NonZeroU64};
+use std::num::NonZeroU32;
 use utoipa::{IntoParams, ToSchema};
 
 /// By what the list is sorted.
@@ -85,7 +85,7 @@ pub(crate) struct ProjectsAsked {
     without_report_since: Option<Day>,
     /// Of which this batch brought or changed anything.
     #[param(value_type = Option<i64>, minimum = 1)]
-    batch: Option<NonZeroU64>,
+    batch: Option<Ordinal>,
     /// By what they are sorted.
     #[param(inline)]
     sort: Option<Sort>,
@@ -119,7 +119,7 @@ impl ProjectsAsked {
             has_obstacle: self.has_obstacle.unwrap_or_default(),
             include_left: self.include_left.unwrap_or_default(),
             without_report_since: self.without_report_since.map(|day| day.0.first_of_month()),
-            import: self.batch.map(|batch| i64::try_from(batch.get()).unwrap_or(i64::MAX)),
+            import: self.batch.map(|batch| batch.0),
         })
     }
 

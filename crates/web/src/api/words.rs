@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
+use std::num::{NonZeroU64, TryFromIntError};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::{KnownFormat, RefOr};
 use utoipa::{PartialSchema, ToSchema};
@@ -124,5 +125,18 @@ mod tests {
         for other in ["20240715", "2024-7-15", "2024-07-15T00:00", "2024-02-30", "gestern", ""] {
             assert!(!read(other), "{other}");
         }
+    }
+}
+
+/// A number given out from 1 on, of a batch or an event.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "NonZeroU64")]
+pub(super) struct Ordinal(pub(super) i64);
+
+impl TryFrom<NonZeroU64> for Ordinal {
+    type Error = TryFromIntError;
+
+    fn try_from(number: NonZeroU64) -> Result<Self, Self::Error> {
+        i64::try_from(number.get()).map(Self)
     }
 }
