@@ -2,7 +2,7 @@
 
 use crate::ast::Expr;
 use crate::evaluate::{effect_words, rounding_name};
-use crate::explain::{kind_names, span_words};
+use crate::explain::{kind_names, span_words, trim_words};
 use crate::scheme::{
     Aggregate, Compare, Input, Item, ItemKind, ItemRule, Limit, ListColour, Measure, MeasureRule, Members, NoTask,
     NoTaskScore, Overall, RoundAt, Scheme, Subjects,
@@ -553,6 +553,7 @@ fn aggregate(aggregate: &Aggregate) -> Text {
         Aggregate::Min(_) => Text::fixed("最小", "lowest"),
         Aggregate::Max(_) => Text::fixed("最大", "highest"),
         Aggregate::Mean(_) => Text::fixed("平均", "mean"),
+        Aggregate::TrimmedMean(_, trim) => trim_words(*trim),
     }
 }
 
@@ -613,6 +614,14 @@ mod tests {
         let said = changed("yinchuan-2025-lights", &[("unstarted_months >= 3", "unstarted_months >= 4")], Lang::Zh);
         assert_eq!(said.len(), 1, "{said:?}");
         assert!(said[0].starts_with("预警灯“开工”：红灯由“"), "{said:?}");
+    }
+
+    #[test]
+    fn a_mean_becomes_a_trimmed_one_in_words() {
+        let trimmed = [("mean(100 - 3 * (amount - 1))", "trimmed_mean(amount, 1, 1, 'mean')")];
+        let [said] = changed("jining-2015-vote", &trimmed, Lang::Zh).try_into().unwrap();
+        let said: String = said;
+        assert!(said.contains("改为“去掉 1 个最高、1 个最低后平均；不足 3 个时取全部平均：数额，限"), "{said}");
     }
 
     #[test]

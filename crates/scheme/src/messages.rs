@@ -49,8 +49,8 @@ const PROBLEMS: &[Message] = &[
     ("SC-025", "考核分组为空或没有写明", "A group is empty, or groups are not stated"),
     (
         "SC-026",
-        "功效系数没有说明最大值等于最小值时怎样计分",
-        "An efficacy coefficient without its value for equal figures",
+        "没有说明退化情形：功效系数的最大值等于最小值，或去高去低后不剩数值",
+        "The degenerate case is not declared: equal figures of an efficacy coefficient, nothing left of a trimmed mean",
     ),
     ("SC-027", "除以目标任务，没有说明无任务时怎样计分", "Division by a target without saying what no task gets"),
     ("SC-028", "逐条记录相除，没有说明怎样舍入", "Division per record without its rounding"),

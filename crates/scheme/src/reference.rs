@@ -29,7 +29,10 @@ pub fn language_reference() -> String {
     page.push_str(
         "| `band(x, [5亿元, 10亿元): 10, …, else: 0)` | 记录、公式 both | x 所在档次的值；`[ ]` 含端点，`( )` 不含，`..` 表示不限 | \
          The result of the interval that holds x; `[ ]` includes an end, `( )` does not, `..` is open |\n\n\
-         汇总（只用于度量的 value）/ Aggregates (value of a measure): `count(*)`, `count_distinct(x)`, `sum(x)`, `min(x)`, `max(x)`, `mean(x)`.\n\n\
+         汇总（只用于度量的 value）/ Aggregates (value of a measure): `count(*)`, `count_distinct(x)`, `sum(x)`, `min(x)`, `max(x)`, `mean(x)`, \
+         `trimmed_mean(x, lowest, highest, 'mean')`.\n\n\
+         `trimmed_mean` 去掉几个最低值、几个最高值后平均；不剩数值时 `'mean'` 取全部平均，`'missing'` 作缺失。\
+         The mean without so many of the lowest and of the highest values; with nothing left `'mean'` takes the mean of all, `'missing'` has no value.\n\n\
          ## 考核期和结果 / Facts of the period and of the result\n\n| 名称 Name | 用处 Where | 含义 | Meaning |\n|---|---|---|---|\n",
     );
     for context in Context::ALL {

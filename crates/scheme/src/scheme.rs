@@ -1,7 +1,8 @@
 //! A scheme (考核办法) as it is after parsing: every name resolved, every unit checked.
 
-use crate::ast::Expr;
+use crate::ast::{Expr, ExprKind};
 use crate::catalog::Dataset;
+use crate::functions::{Apply, Function};
 use crate::unit::ShownUnit;
 use ballast_domain::org::UnitKind;
 use ballast_domain::period::PeriodKind;
@@ -272,6 +273,29 @@ pub struct RecordMeasure {
     pub record_rounding: Option<Rounding>,
 }
 
+impl RecordMeasure {
+    /// The calls of functions over the records of one key in gates and value, each once.
+    pub fn shared(&self) -> Vec<(Function, &[Expr])> {
+        let mut calls = Vec::new();
+        for expr in self.gates.iter().map(|gate| &gate.condition).chain(self.aggregate.inner()) {
+            expr.walk(&mut |part| {
+                if let ExprKind::Call(function, arguments) = &part.kind
+                    && matches!(function.primitive().apply, Apply::Shared(_))
+                    && !calls.contains(&(*function, arguments.as_slice()))
+                {
+                    calls.push((*function, arguments.as_slice()));
+                }
+            });
+        }
+        calls
+    }
+
+    /// True when the records of other subjects decide what is counted of one subject.
+    pub fn looks_at_others(&self) -> bool {
+        !self.shared().is_empty()
+    }
+}
+
 /// A condition of eligibility (准入条件).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gate {
@@ -300,6 +324,35 @@ pub enum Aggregate {
     Max(Expr),
     /// `mean(x)`: exact quotient of sum and number of values.
     Mean(Expr),
+    /// `trimmed_mean(x, lowest, highest, 'mean')`: the mean without the lowest and the highest values.
+    TrimmedMean(Expr, Trim),
+}
+
+/// What a trimmed mean leaves out (去掉最高、最低).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trim {
+    /// So many of the lowest values.
+    pub lowest: usize,
+    /// So many of the highest values.
+    pub highest: usize,
+    /// Where nothing would be left: true takes the mean of all values, false has none.
+    pub or_mean: bool,
+}
+
+impl Trim {
+    /// The mean of what is left; none without values.
+    pub fn mean(self, mut values: Vec<Exact>) -> Option<Exact> {
+        let dropped = self.lowest + self.highest;
+        if values.len() > dropped {
+            values.sort_unstable();
+            values.drain(..self.lowest);
+            values.truncate(values.len() - self.highest);
+        } else if !self.or_mean {
+            return None;
+        }
+        let count = Exact::from(i64::try_from(values.len()).ok()?);
+        values.into_iter().sum::<Exact>().checked_div(&count)
+    }
 }
 
 impl Aggregate {
@@ -307,7 +360,12 @@ impl Aggregate {
     pub fn inner(&self) -> Option<&Expr> {
         match self {
             Self::Count => None,
-            Self::CountDistinct(x) | Self::Sum(x) | Self::Min(x) | Self::Max(x) | Self::Mean(x) => Some(x),
+            Self::CountDistinct(x)
+            | Self::Sum(x)
+            | Self::Min(x)
+            | Self::Max(x)
+            | Self::Mean(x)
+            | Self::TrimmedMean(x, _) => Some(x),
         }
     }
 
@@ -320,6 +378,7 @@ impl Aggregate {
             Self::Min(_) => "min",
             Self::Max(_) => "max",
             Self::Mean(_) => "mean",
+            Self::TrimmedMean(..) => "trimmed_mean",
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::support::{city, figures, scheme_of, wait};
 use ballast_engine::bench_data::{self, Size};
 use ballast_engine::{EngineError, Snapshot};
 use ballast_scheme::catalog::ProjectKey;
-use ballast_scheme::rows::{Row, figure};
+use ballast_scheme::rows::{Records, Row, Rows};
 use ballast_scheme::scheme::Subjects;
 use ballast_scheme::{Dataset, Subject, shipped};
 use proptest::prelude::*;
@@ -13,18 +13,20 @@ use std::collections::BTreeMap;
 /// Compares all measures of a snapshot; gives how many figures were compared.
 fn compare(snapshot: &Snapshot) -> usize {
     let (subjects, figures) = figures(snapshot, 2);
-    let mut own: BTreeMap<Dataset, Vec<Vec<Row>>> = BTreeMap::new();
+    let mut rows: BTreeMap<Dataset, (Rows, Vec<Rows>)> = BTreeMap::new();
     let mut compared = 0;
     for measure in &snapshot.scheme.measures {
         let Some(records) = measure.records() else { continue };
         let dataset = records.dataset;
-        let own = own.entry(dataset).or_insert_with(|| {
+        let (all, own) = rows.entry(dataset).or_insert_with(|| {
             let all = crate::rows::all(snapshot, dataset.name());
             let of = |subject| all.iter().filter(|row| belongs(snapshot, dataset, subject, row)).cloned().collect();
-            subjects.iter().map(of).collect()
+            let own = subjects.iter().map(|subject| Rows::from([(dataset, of(subject))])).collect();
+            (Rows::from([(dataset, all.clone())]), own)
         });
-        for (subject, own) in subjects.iter().zip(own) {
-            let wanted = figure(records, own, snapshot.manifest.period, snapshot.manifest.as_of);
+        let (period, as_of) = (snapshot.manifest.period, snapshot.manifest.as_of);
+        for (subject, own) in subjects.iter().zip(own.iter()) {
+            let wanted = Records { own, all: &[all], period, as_of }.figure(records);
             assert_eq!(figures[&measure.id][&subject.id], wanted, "{} of {}", measure.id, subject.id);
             compared += 1;
         }
@@ -137,6 +139,18 @@ const MEASURES: &[(&str, &str, &str, &str)] = &[
     ("events", "次", "on between period_start and period_end", "sum(count)"),
     ("events", "数", "document is not null", "mean(amount / 3)"),
     ("judgements", "分", "points > 0", "sum(points)"),
+    ("projects", "分", "true", "trimmed_mean(if(expected_output > 3亿元, 1, 2.75), 1, 2, 'mean')"),
+    ("projects", "%", "annual_plan > 0元", "trimmed_mean(done_in_year / annual_plan, 0, 3, 'missing')"),
+    ("projects", "个", "not is_package", "sum(same_count(owner_name))"),
+    (
+        "projects",
+        "个",
+        "tier != 'county'",
+        "sum(if(same_distinct(owner_name, category) > 1, open_obstacles + 1, open_obstacles))",
+    ),
+    ("projects", "%", "true", "sum(total_investment / same_sum(owner_name, total_investment))"),
+    ("projects", "元", "true", "max(same_sum(expected_output, if(is_package, annual_plan, expected_output)))"),
+    ("events", "数", "document is not null", "sum(same_sum(kind, coalesce(amount, 0.5) / 3) - same_count(on) / 1)"),
 ];
 
 /// A scheme with all of them, each once with gates and once without.

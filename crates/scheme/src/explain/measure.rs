@@ -2,7 +2,7 @@
 
 use super::{Entry, Section, in_brackets, supply};
 use crate::evaluate::rounding_name;
-use crate::scheme::{Aggregate, EarlierSpan, Gate, Input, Measure, MeasureRule, RecordMeasure, Scheme};
+use crate::scheme::{Aggregate, EarlierSpan, Gate, Input, Measure, MeasureRule, RecordMeasure, Scheme, Trim};
 use crate::words::in_words;
 use ballast_domain::{Lang, Text};
 
@@ -72,6 +72,10 @@ fn from_records(scheme: &Scheme, records: &RecordMeasure, lang: Lang) -> Vec<Str
         (Aggregate::Max(_), Lang::En) => format!("value: highest {inner}"),
         (Aggregate::Mean(_), Lang::Zh) => format!("取值：平均 {inner}"),
         (Aggregate::Mean(_), Lang::En) => format!("value: mean of {inner}"),
+        (Aggregate::TrimmedMean(_, trim), lang) => {
+            let words = trim_words(*trim);
+            format!("{}{inner}{}{}", lang.pick("取值：", "value: mean of "), lang.pick("，", " "), words.get(lang))
+        }
     });
     lines.extend(records.record_rounding.map(|rounding| {
         let name = rounding_name(rounding);
@@ -81,6 +85,17 @@ fn from_records(scheme: &Scheme, records: &RecordMeasure, lang: Lang) -> Vec<Str
         }
     }));
     lines
+}
+
+/// What a trimmed mean leaves out, in words.
+pub(crate) fn trim_words(trim: Trim) -> Text {
+    let Trim { lowest, highest, or_mean } = trim;
+    let enough = lowest + highest + 1;
+    let (zh, en) = if or_mean { ("取全部平均", "the mean of all") } else { ("作缺失", "no value") };
+    Text::new(
+        format!("去掉 {highest} 个最高、{lowest} 个最低后平均；不足 {enough} 个时{zh}"),
+        format!("without the {highest} highest and the {lowest} lowest; of fewer than {enough} {en}"),
+    )
 }
 
 fn said_gate(gate: &Gate, condition: &str, lang: Lang) -> String {

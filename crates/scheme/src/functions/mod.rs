@@ -36,6 +36,9 @@ mod quarter;
 mod rank;
 mod rank_of_all;
 mod rounding;
+mod same_count;
+mod same_distinct;
+mod same_sum;
 mod score;
 mod shortfall;
 mod slopes;
@@ -90,6 +93,8 @@ pub(crate) enum Apply {
     Values(fn(&[Value]) -> Value),
     /// From a measure's values over the subject's group (or over all subjects); the first argument names the measure.
     Group(fn(&GroupValues<'_>, &[Value]) -> Value),
+    /// From the second argument's values over the records whose first argument is the same; without a second, a missing value each.
+    Shared(fn(&[&Value]) -> Value),
     /// By the evaluation itself: it chooses what to compute, or asks for an input.
     Evaluation,
 }
@@ -161,6 +166,12 @@ functions! {
     Year = year;
     /// `is_month_of_period(text)`: true when the text names a month (`2024-06`) of the assessed period. Records only.
     IsMonthOfPeriod = is_month_of_period;
+    /// `same_count(key)`: how many records of all subjects have this record's key. Gates and values of records only.
+    SameCount = same_count;
+    /// `same_distinct(key, x)`: how many different values of x they have.
+    SameDistinct = same_distinct;
+    /// `same_sum(key, x)`: the sum of their x.
+    SameSum = same_sum;
     /// `clamp(x, low, high)`. Scores only, like all that follow.
     Clamp = clamp;
     /// `shortfall(x, required)`: how many are missing; a surplus is nought (缺额).

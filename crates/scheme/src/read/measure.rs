@@ -130,7 +130,8 @@ fn records(
     let scope = Scope::records(dataset, record_rounding.is_some(), names);
     let reader = section.reader;
     let has_filter = filter.is_some();
-    let filter = filter.and_then(|written| expression(reader, &written, scope, |ty| ty == Type::Flag));
+    let in_filter = Scope { is_filter: true, ..scope };
+    let filter = filter.and_then(|written| expression(reader, &written, in_filter, |ty| ty == Type::Flag));
     let mut taken = BTreeSet::new();
     let gate_count = gates.len();
     let gates: Vec<Gate> = gates.into_iter().filter_map(|section| gate(section, Some(scope), &mut taken)).collect();

@@ -192,6 +192,33 @@ fn types_and_units() {
 }
 
 #[test]
+fn records_of_one_key_and_trimmed_means() {
+    let gate = |condition: &str| {
+        format!("value = \"count(*)\"\n[[measure.gate]]\nid = \"g\"\ntitle = \"须\"\ncondition = \"{condition}\"")
+    };
+    let in_gate = |condition: &str, code: &str| check("value = \"count(*)\"", &gate(condition), code, "condition");
+    assert_eq!(problems(&GOOD.replacen("value = \"count(*)\"", &gate("same_count(name) = 1"), 1)), []);
+    in_gate("same_count(name, code) = 1", "SC-015");
+    in_gate("same_sum(name, code) = 1", "SC-014");
+    in_gate("same_sum(name, annual_plan) = 1", "SC-014");
+    in_gate("same_sum(name, 1 * same_count(name)) = 1", "SC-017");
+    check("signed_on between period_start and period_end", "same_count(name) = 1", "SC-017", "where");
+    check("amount / signed_count", "same_count(amount)", "SC-017", "formula");
+    let trimmed = |rest: &str, code: &str| {
+        check("sum(total_investment)", &format!("trimmed_mean(total_investment{rest})"), code, "value");
+    };
+    let good = GOOD.replacen("sum(total_investment)", "trimmed_mean(total_investment, 1, 0, 'missing')", 1);
+    assert_eq!(problems(&good), []);
+    trimmed("", "SC-015");
+    trimmed(", 1, 1", "SC-026");
+    trimmed(", 0, 0, 'mean'", "SC-015");
+    trimmed(", 1.5, 1, 'mean'", "SC-015");
+    trimmed(", 1, 21, 'mean'", "SC-015");
+    trimmed(", 1, 1, 'median'", "SC-015");
+    check("sum(total_investment)", "trimmed_mean(signed_on, 1, 1, 'mean')", "SC-014", "value");
+}
+
+#[test]
 fn a_label_in_place_of_a_code_is_told_the_code() {
     let text = GOOD.replacen("signed_on between period_start and period_end", "tier = '省级重点'", 1);
     assert_eq!(problems(&text)[0].remedy.en, "Did you mean 'provincial'?");
