@@ -8,7 +8,7 @@ use crate::snapshot::Snapshot;
 use ballast_domain::Exact;
 use ballast_scheme::ast::ExprKind;
 use ballast_scheme::catalog::ProjectKey;
-use ballast_scheme::scheme::Subjects;
+use ballast_scheme::scheme::{Gate, Subjects};
 use ballast_scheme::{Aggregate, Dataset, Figure, Measure, RecordMeasure, Subject};
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Int64Type};
@@ -193,7 +193,17 @@ impl Lowered<'_> {
 
     /// True for a row that is looked at and fails a gate; none: no row.
     fn is_refused(&self) -> Option<Expr> {
-        let fails = self.gates.iter().cloned().map(Expr::is_not_true).reduce(Expr::or)?;
+        self.fails(|_| true)
+    }
+
+    /// True for a row that is looked at and fails a gate that finds records wrong; none: no row.
+    fn is_wrong(&self) -> Option<Expr> {
+        self.fails(|gate| gate.is_finding)
+    }
+
+    fn fails(&self, is_asked: impl Fn(&Gate) -> bool) -> Option<Expr> {
+        let gates = self.records.gates.iter().zip(&self.gates).filter(|(gate, _)| is_asked(gate));
+        let fails = gates.map(|(_, condition)| condition.clone().is_not_true()).reduce(Expr::or)?;
         Some(self.filter.clone().map_or(fails.clone(), |filter| filter.is_true().and(fails)))
     }
 
@@ -220,6 +230,7 @@ struct Wanted {
     value: Option<String>,
     counted: String,
     refused: Option<String>,
+    wrong: Option<String>,
     with_value: Option<String>,
 }
 
@@ -227,10 +238,12 @@ impl Pass {
     fn add(&mut self, lowered: &Lowered<'_>) -> QueryResult<Wanted> {
         let is_counted = lowered.is_counted().map(|condition| self.column(condition));
         let is_refused = lowered.is_refused().map(|condition| self.column(condition));
+        let is_wrong = lowered.is_wrong().map(|condition| self.column(condition));
         let value = lowered.summand().map(|value| self.column(value));
         let counted = self.aggregate(count(lit(1_i64)), is_counted.clone())?;
         let refused = is_refused.map(|refused| self.aggregate(count(lit(1_i64)), Some(refused))).transpose()?;
-        let Some(value) = value else { return Ok(Wanted { value: None, counted, refused, with_value: None }) };
+        let wrong = is_wrong.map(|wrong| self.aggregate(count(lit(1_i64)), Some(wrong))).transpose()?;
+        let Some(value) = value else { return Ok(Wanted { value: None, counted, refused, wrong, with_value: None }) };
         let with_value = self.aggregate(count(value.clone()), is_counted.clone())?;
         let aggregate = match &lowered.records.aggregate {
             Aggregate::Count => count(value),
@@ -241,7 +254,7 @@ impl Pass {
             Aggregate::TrimmedMean(..) => array_agg(value),
         };
         let value = Some(self.aggregate(aggregate, is_counted)?);
-        Ok(Wanted { value, counted, refused, with_value: Some(with_value) })
+        Ok(Wanted { value, counted, refused, wrong, with_value: Some(with_value) })
     }
 
     /// A column with this content.
@@ -298,8 +311,8 @@ impl Wanted {
             Aggregate::Mean(_) => computed().and_then(|sum| sum.checked_div(&Exact::from(i128::from(with_value)))),
             _ => computed().or_else(|| empty(aggregate)),
         };
-        let refused = self.refused.as_ref().map_or(0, number);
-        Figure { value, counted, refused, missing: counted.saturating_sub(with_value) }
+        let (refused, wrong) = (self.refused.as_ref().map_or(0, number), self.wrong.as_ref().map_or(0, number));
+        Figure { value, counted, refused, missing: counted.saturating_sub(with_value), wrong }
     }
 }
 

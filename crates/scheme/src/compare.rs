@@ -4,8 +4,8 @@ use crate::ast::Expr;
 use crate::evaluate::{effect_words, rounding_name};
 use crate::explain::{kind_names, span_words, trim_words};
 use crate::scheme::{
-    Aggregate, Compare, Input, Item, ItemKind, ItemRule, Limit, ListColour, Measure, MeasureRule, Members, NoTask,
-    NoTaskScore, Overall, RoundAt, Scheme, Subjects,
+    Aggregate, Compare, Gate, Input, Item, ItemKind, ItemRule, Limit, ListColour, Measure, MeasureRule, Members,
+    NoTask, NoTaskScore, Overall, RoundAt, Scheme, Subjects,
 };
 use crate::words::{in_words, plain};
 use ballast_domain::org::UnitKind;
@@ -299,6 +299,11 @@ impl Changes<'_> {
                     |changes, before, after, part| {
                         let said = (in_words(older, old, &before.condition), in_words(newer, new, &after.condition));
                         changes.text(part, ("条件", "condition"), &said.0, &said.1);
+                        let refused = |gate: &Gate| match gate.is_finding {
+                            true => Text::fixed("不计入，并成为疑点", "refused, with a finding"),
+                            false => Text::fixed("不计入", "refused"),
+                        };
+                        changes.text(part, ("不符合的", "others"), &refused(before), &refused(after));
                     },
                 );
                 let rounding =

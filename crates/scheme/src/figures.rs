@@ -55,6 +55,8 @@ pub struct Figure {
     pub refused: u64,
     /// Counted records whose value was missing and was left out.
     pub missing: u64,
+    /// Of those refused: by a gate that finds records wrong.
+    pub wrong: u64,
 }
 
 impl From<Exact> for Figure {

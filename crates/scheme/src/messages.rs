@@ -102,6 +102,11 @@ const FINDINGS: &[Message] = &[
         "没有往期结果，或往期结果中没有该对象、指标",
         "An earlier result is absent, or does not have the subject or item",
     ),
+    (
+        "SF-018",
+        "有记录不合要求（如各单位份额之和不是 1），未计入",
+        "Records that are wrong were left out, such as shares that do not sum to 1",
+    ),
 ];
 
 /// The reference page `docs/reference/scheme-messages.md`.

@@ -4,7 +4,7 @@ use crate::ast::{Context, Expr};
 use crate::catalog::Dataset;
 use crate::figures::Figure;
 use crate::functions::{Apply, Function};
-use crate::scheme::{Aggregate, RecordMeasure};
+use crate::scheme::{Aggregate, Gate, RecordMeasure};
 use crate::value::{Surroundings, Value, compute};
 use ballast_domain::{Exact, Period, Rounding};
 use jiff::civil::Date;
@@ -38,8 +38,10 @@ impl Records<'_> {
         for row in of(self.own, measure.dataset).filter(|row| self.is_looked_at(measure, row)) {
             let mut around = self.around(measure, row, &shared);
             let mut holds = |condition: &Expr| compute(condition, &mut around).flag() == Some(true);
-            if !measure.gates.iter().all(|gate| holds(&gate.condition)) {
+            let failed: Vec<&Gate> = measure.gates.iter().filter(|gate| !holds(&gate.condition)).collect();
+            if !failed.is_empty() {
                 figure.refused += 1;
+                figure.wrong += u64::from(failed.iter().any(|gate| gate.is_finding));
                 continue;
             }
             figure.counted += 1;

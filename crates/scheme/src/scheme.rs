@@ -307,6 +307,8 @@ pub struct Gate {
     pub clause: Option<Text>,
     /// The condition; null counts as refused.
     pub condition: Expr,
+    /// True where a record that fails it is wrong rather than ineligible: it becomes a finding as well.
+    pub is_finding: bool,
 }
 
 /// What is computed over records.

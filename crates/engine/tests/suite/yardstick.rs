@@ -189,6 +189,7 @@ condition = "{gate}"
 id = "b"
 title = {{ zh = "乙", en = "b" }}
 condition = "{filter}"
+finding = true
 "#
         )
     };

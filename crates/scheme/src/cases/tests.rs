@@ -47,6 +47,77 @@ fn problems_of_a_case_file_have_place_and_hint() {
     }
 }
 
+/// A scheme of one measure over events and one item that is worth it.
+fn over_events(value: &str, gates: &str) -> Scheme {
+    let text = format!(
+        r#"
+[scheme]
+id = "test"
+title = "试"
+subjects = ["county"]
+periods = ["quarter"]
+[source]
+paper = "甲文件"
+[rounding]
+mode = "half_up"
+places = 2
+at = "item"
+[[measure]]
+id = "m"
+title = {{ zh = "度量", en = "measure" }}
+unit = "数"
+from = "events"
+where = "kind = 'k' and on between period_start and period_end"
+value = "{value}"
+{gates}
+[[item]]
+id = "a"
+title = "甲"
+full = "none"
+score = "m"
+[ranking]
+compare = "published"
+groups = "all"
+"#
+    );
+    parse("scheme.toml", &text).unwrap_or_else(|problems| panic!("{problems:?}"))
+}
+
+/// A case of subjects: id, events, what is expected.
+fn case(subjects: &[(&str, &str, &str)]) -> String {
+    let head = "title = \"试\"\norigin = \"synthetic\"\nperiod = \"2024Q2\"\nas_of = 2024-07-15\n";
+    let subject = |(id, events, expected): &(&str, &str, &str)| {
+        let events = events.replace("{ ", "{ kind = \"k\", on = 2024-05-01, ");
+        format!("[[subject]]\nid = \"{id}\"\nevents = [{events}]\nexpect = {{ {expected} }}\n")
+    };
+    head.to_owned() + &subjects.iter().map(subject).collect::<String>()
+}
+
+#[track_caller]
+fn holds(scheme: &Scheme, subjects: &[(&str, &str, &str)]) {
+    let report = run_cases(scheme, "case.toml", &case(subjects)).unwrap_or_else(|problems| panic!("{problems:?}"));
+    assert!(report.failures.is_empty(), "{:#?}", report.failures);
+}
+
+#[test]
+fn shares_of_one_project_sum_to_one_or_are_findings() {
+    let gate = "[[measure.gate]]\nid = \"shares\"\ntitle = \"各单位份额之和为 1\"\ncondition = \"same_sum(project_name, amount) = 1\"\nfinding = true";
+    let scheme = over_events("sum(amount)", gate);
+    let (a, b) = ("{ project_name = \"甲\", amount = 0.6 }", "{ project_name = \"乙\", amount = 0.7 }");
+    let shared = "{ project_name = \"甲\", amount = 0.4 }, { project_name = \"乙\", amount = 0.4 }";
+    // 甲: 0.6 and 0.4; 乙: 0.7 and 0.4 are more than one project.
+    holds(
+        &scheme,
+        &[
+            ("x", &format!("{a}, {b}"), "items = { a = 0.6 }, findings = [\"SF-018\"]"),
+            ("y", shared, "items = { a = 0.4 }, findings = [\"SF-018\"]"),
+            ("z", "{ project_name = \"丙\", amount = 1 }", "items = { a = 1 }, rank = 1"),
+            // A share without its project belongs to none.
+            ("w", "{ amount = 1 }", "items = { a = 0 }, findings = [\"SF-018\"]"),
+        ],
+    );
+}
+
 #[test]
 fn wrong_engines_show_themselves() {
     // One cap of 0.5 for everything gives 2.68 and 2.85, one of 0.6 gives 2.88 and 3.05, none gives 3.36 and 3.38.

@@ -94,6 +94,21 @@ pub(super) fn records_without_value(measure: &Measure, subject: &str, missing: u
     finding("SF-009", subject, None, Some(&measure.id), text)
 }
 
+/// SF-018: records that a gate finds wrong.
+pub(super) fn records_wrong(measure: &Measure, subject: &str, wrong: u64) -> Finding {
+    let gates = measure.records().map(|records| records.gates.as_slice()).unwrap_or_default();
+    let asked = |lang| {
+        let titles = gates.iter().filter(|gate| gate.is_finding).map(|gate| gate.title.get(lang));
+        titles.collect::<Vec<_>>().join(lang.pick("、", ", "))
+    };
+    let (title, zh, en) = (&measure.title, asked(Lang::Zh), asked(Lang::En));
+    let text = Text::new(
+        format!("“{}”有 {wrong} 条记录不合要求，未计入：{zh}。请核对并更正记录", title.zh),
+        format!("{wrong} records of “{}” were left out, they must fulfil: {en}. Check and correct them", title.en),
+    );
+    finding("SF-018", subject, None, Some(&measure.id), text)
+}
+
 /// SF-010: an imported unit that does not fit.
 pub(super) fn unit_unlike(input: &Input, subject: &str, found: &str) -> Finding {
     let title = &input.title;

@@ -171,6 +171,9 @@ impl<'a> Run<'a> {
                 if figure.missing > 0 {
                     self.find(finding::records_without_value(measure, id, figure.missing));
                 }
+                if figure.wrong > 0 {
+                    self.find(finding::records_wrong(measure, id, figure.wrong));
+                }
                 let raw = figure.value.clone();
                 let value = raw.as_ref().map(|value| rounded(measure, value));
                 let node =

@@ -101,9 +101,14 @@ pub(crate) fn trim_words(trim: Trim) -> Text {
 fn said_gate(gate: &Gate, condition: &str, lang: Lang) -> String {
     let title = gate.title.get(lang);
     let clause = in_brackets(gate.clause.as_ref(), lang);
+    let refused = if gate.is_finding {
+        lang.pick("不计入，并成为疑点", "refused, with a finding")
+    } else {
+        lang.pick("不计入", "refused")
+    };
     match lang {
-        Lang::Zh => format!("须符合：{title}{clause}，即 {condition}；不符合的列为不计入"),
-        Lang::En => format!("must fulfil: {title}{clause}, that is {condition}; others are listed as refused"),
+        Lang::Zh => format!("须符合：{title}{clause}，即 {condition}；不符合的列为{refused}"),
+        Lang::En => format!("must fulfil: {title}{clause}, that is {condition}; others are listed as {refused}"),
     }
 }
 

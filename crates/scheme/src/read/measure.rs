@@ -183,9 +183,10 @@ fn gate(section: Section<'_>, scope: Option<Scope<'_>>, taken: &mut BTreeSet<Str
     let title = section.need_words("title");
     let clause = section.words("clause");
     let written = section.need_text("condition");
+    let is_finding = section.flag("finding").unwrap_or(false);
     let reader: &Reader<'_> = section.reader;
     section.finish();
     let condition =
         scope.zip(written).and_then(|(scope, written)| expression(reader, &written, scope, |ty| ty == Type::Flag));
-    Some(Gate { id: id?, title: title?, clause, condition: condition? })
+    Some(Gate { id: id?, title: title?, clause, condition: condition?, is_finding })
 }
