@@ -1,11 +1,12 @@
 //! Measures over records, computed for all subjects in one pass per dataset.
 
 use crate::error::EngineError;
-use crate::functions::{exact_at, summand};
+use crate::functions::{Projects, exact_at, summand};
 use crate::lower::Lowering;
 use crate::session::{session, table};
 use crate::snapshot::Snapshot;
 use ballast_domain::Exact;
+use ballast_domain::text::name_key;
 use ballast_scheme::ast::ExprKind;
 use ballast_scheme::catalog::ProjectKey;
 use ballast_scheme::scheme::{Gate, Subjects};
@@ -16,7 +17,8 @@ use datafusion::error::{DataFusionError, Result as QueryResult};
 use datafusion::functions_aggregate::expr_fn::{array_agg, count, count_distinct, max, min, sum};
 use datafusion::logical_expr::{Expr, ExprFunctionExt, col, lit};
 use datafusion::prelude::{DataFrame, SessionContext};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Measure id → subject id → figure, for every measure over records of the snapshot's scheme.
 pub type MeasureFigures = BTreeMap<String, BTreeMap<String, Figure>>;
@@ -40,18 +42,44 @@ pub async fn compute(
             by_dataset.entry(records.dataset).or_default().push((measure, records));
         }
     }
+    let counted = counted(snapshot).await?;
     let mut figures = MeasureFigures::new();
     for (dataset, measures) in by_dataset {
         let is_small = snapshot.rows(dataset) < ROWS_FOR_THREADS;
         let session = if is_small { &alone } else { &together };
-        compute_dataset(session, snapshot, subjects, dataset, &measures, &mut figures).await?;
+        compute_dataset(session, (snapshot, &counted), subjects, dataset, &measures, &mut figures).await?;
     }
     Ok(figures)
 }
 
+/// Measure id → the projects that it counts.
+pub(crate) type Counted = BTreeMap<String, Arc<Projects>>;
+
+/// What those measures count of which others ask. A measure stands after those of which it asks.
+pub(crate) async fn counted(snapshot: &Snapshot) -> Result<Counted, EngineError> {
+    let measures = || snapshot.scheme.measures.iter().filter_map(|measure| Some((measure, measure.records()?)));
+    let asked: BTreeSet<&str> = measures().flat_map(|(_, records)| records.counted_by()).collect();
+    let mut counted = Counted::new();
+    for (measure, records) in measures().filter(|(measure, _)| asked.contains(measure.id.as_str())) {
+        let Some(name) = records.dataset.project_name() else { continue };
+        let lowered = lowered(snapshot, measure, records, &counted)?;
+        let session = session(snapshot, 1)?;
+        let table = lowered.with_windows(table(&session, records.dataset)?)?;
+        let table = lowered.is_counted().into_iter().try_fold(table, DataFrame::filter)?;
+        let mut projects = Projects::new();
+        for batch in table.select(vec![col("unit_id"), col(name)])?.collect().await? {
+            let text = |column: usize, row| key_at(batch.column(column), row);
+            let rows = (0..batch.num_rows()).filter_map(|row| Some((text(0, row)?, name_key(&text(1, row)?))));
+            projects.extend(rows);
+        }
+        counted.insert(measure.id.clone(), Arc::new(projects));
+    }
+    Ok(counted)
+}
+
 async fn compute_dataset(
     session: &SessionContext,
-    snapshot: &Snapshot,
+    (snapshot, counted): (&Snapshot, &Counted),
     subjects: &[Subject],
     dataset: Dataset,
     measures: &[(&Measure, &RecordMeasure)],
@@ -63,7 +91,7 @@ async fn compute_dataset(
         let nothing = Figure { value: empty(&records.aggregate), ..Figure::default() };
         let by_subject = subjects.iter().map(|subject| (subject.id.clone(), nothing.clone())).collect();
         figures.insert(measure.id.clone(), by_subject);
-        let lowered = (*measure, lowered(snapshot, measure, records)?);
+        let lowered = (*measure, lowered(snapshot, measure, records, counted)?);
         if lowered.1.windows.is_empty() {
             together.push(lowered);
         } else {
@@ -154,6 +182,7 @@ pub(crate) fn lowered<'a>(
     snapshot: &Snapshot,
     measure: &Measure,
     records: &'a RecordMeasure,
+    counted: &Counted,
 ) -> Result<Lowered<'a>, EngineError> {
     let shared = records.shared();
     let lowering = Lowering {
@@ -162,6 +191,8 @@ pub(crate) fn lowered<'a>(
         as_of: snapshot.manifest.as_of,
         rounding: records.record_rounding,
         shared: &shared,
+        keys: keys(snapshot, records.dataset),
+        counted,
     };
     let failed = |source| EngineError::Measure { measure: measure.id.clone(), source: Box::new(source) };
     let lower = |ast| lowering.expr(ast).map_err(failed);

@@ -4,11 +4,13 @@ use crate::ast::{Context, Expr};
 use crate::catalog::Dataset;
 use crate::figures::Figure;
 use crate::functions::{Apply, Function};
-use crate::scheme::{Aggregate, Gate, RecordMeasure};
+use crate::scheme::{Aggregate, Gate, Measure, RecordMeasure};
 use crate::value::{Surroundings, Value, compute};
+use ballast_domain::text::name_key;
 use ballast_domain::{Exact, Period, Rounding};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One record: column name → value; an absent column is missing.
 pub type Row = BTreeMap<String, Value>;
@@ -19,9 +21,11 @@ pub type Rows = BTreeMap<Dataset, Vec<Row>>;
 /// The records that a measure of one subject may look at.
 #[derive(Debug, Clone, Copy)]
 pub struct Records<'a> {
-    /// Those of the subject.
+    /// The measures of the scheme; needed only by one that asks what another counts.
+    pub measures: &'a [Measure],
+    /// The rows of the subject.
     pub own: &'a Rows,
-    /// Those of all subjects, its own among them; needed only by a measure that [`RecordMeasure::looks_at_others`].
+    /// The rows of all subjects, its own among them; needed only by a measure that [`RecordMeasure::looks_at_others`].
     pub all: &'a [&'a Rows],
     /// The assessed period.
     pub period: Period,
@@ -32,13 +36,12 @@ pub struct Records<'a> {
 impl Records<'_> {
     /// A measure of the subject.
     pub fn figure(&self, measure: &RecordMeasure) -> Figure {
-        let shared = self.shared(measure);
+        let peers = self.peers(measure);
         let mut figure = Figure::default();
         let mut values = Vec::new();
-        for row in of(self.own, measure.dataset).filter(|row| self.is_looked_at(measure, row)) {
-            let mut around = self.around(measure, row, &shared);
-            let mut holds = |condition: &Expr| compute(condition, &mut around).flag() == Some(true);
-            let failed: Vec<&Gate> = measure.gates.iter().filter(|gate| !holds(&gate.condition)).collect();
+        for row in of(self.own, measure.dataset).filter(|row| self.is_looked_at(measure, row, &peers)) {
+            let mut around = self.around(measure, row, &peers);
+            let failed = failed(measure, &mut around);
             if !failed.is_empty() {
                 figure.refused += 1;
                 figure.wrong += u64::from(failed.iter().any(|gate| gate.is_finding));
@@ -55,34 +58,48 @@ impl Records<'_> {
         figure
     }
 
+    /// The projects that a measure counts, by name.
+    fn projects(&self, measure: &RecordMeasure) -> BTreeSet<String> {
+        let peers = self.peers(measure);
+        let rows = of(self.own, measure.dataset).filter(|row| self.is_looked_at(measure, row, &peers));
+        let counted = rows.filter(|row| failed(measure, &mut self.around(measure, row, &peers)).is_empty());
+        counted.filter_map(project).collect()
+    }
+
     /// True for a row that the filter lets through; unknown counts as no.
-    fn is_looked_at(&self, measure: &RecordMeasure, row: &Row) -> bool {
-        let mut around = self.around(measure, row, &[]);
+    fn is_looked_at(&self, measure: &RecordMeasure, row: &Row, peers: &Peers<'_>) -> bool {
+        let mut around = self.around(measure, row, peers);
         measure.filter.as_ref().is_none_or(|filter| compute(filter, &mut around).flag() == Some(true))
     }
 
-    fn around<'b>(&self, measure: &RecordMeasure, row: &'b Row, shared: &'b [Shared<'b>]) -> RowSurroundings<'b> {
-        RowSurroundings { row, period: self.period, as_of: self.as_of, rounding: measure.record_rounding, shared }
+    fn around<'b>(&self, measure: &RecordMeasure, row: &'b Row, peers: &'b Peers<'b>) -> RowSurroundings<'b> {
+        RowSurroundings { row, period: self.period, as_of: self.as_of, rounding: measure.record_rounding, peers }
     }
 
-    /// What the functions over records of one key look at: the records of all subjects that the filter lets through.
-    fn shared<'b>(&self, measure: &'b RecordMeasure) -> Vec<Shared<'b>> {
-        let calls = measure.shared();
-        if calls.is_empty() {
-            return Vec::new();
+    /// What a measure looks at besides the record at hand.
+    fn peers<'b>(&'b self, measure: &'b RecordMeasure) -> Peers<'b> {
+        let rule = |id: &&str| self.measures.iter().find(|other| other.id == **id)?.records();
+        let ids = measure.counted_by().into_iter();
+        let counted = ids.filter_map(|id| Some((id, self.projects(rule(&id)?)))).collect();
+        let mut peers = Peers { counted, shared: Vec::new() };
+        for (function, arguments) in measure.shared() {
+            let is_own = function == Function::IsHighest;
+            let rows = if is_own { std::slice::from_ref(&self.own) } else { self.all };
+            let rows = rows.iter().flat_map(|rows| of(rows, measure.dataset));
+            let entry = |row: &'b Row| {
+                let mut around = self.around(measure, row, &peers);
+                let key = compute(&arguments[0], &mut around);
+                let value = arguments.get(1).map_or(Value::Null, |value| compute(value, &mut around));
+                Entry { row, key, value }
+            };
+            let mut entries: Vec<Entry<'_>> =
+                rows.filter(|row| self.is_looked_at(measure, row, &peers)).map(entry).collect();
+            if is_own {
+                entries.sort_by(|a, b| precedence(measure.dataset, a, b));
+            }
+            peers.shared.push(Shared { function, arguments, entries });
         }
-        let rows = self.all.iter().flat_map(|rows| of(rows, measure.dataset));
-        let rows: Vec<&Row> = rows.filter(|row| self.is_looked_at(measure, row)).collect();
-        let entry = |arguments: &[Expr], row| {
-            let mut around = self.around(measure, row, &[]);
-            let key = compute(&arguments[0], &mut around);
-            (key, arguments.get(1).map_or(Value::Null, |value| compute(value, &mut around)))
-        };
-        let shared = |(function, arguments): (Function, &'b [Expr])| {
-            let entries = rows.iter().map(|row| entry(arguments, row)).collect();
-            Shared { function, arguments, entries }
-        };
-        calls.into_iter().map(shared).collect()
+        peers
     }
 }
 
@@ -90,11 +107,60 @@ fn of(rows: &Rows, dataset: Dataset) -> impl Iterator<Item = &Row> {
     rows.get(&dataset).into_iter().flatten()
 }
 
-/// A call of a function over records of one key, with the key and the value of each record.
-pub(crate) struct Shared<'a> {
+/// The gates that a row fails; unknown counts as failing.
+fn failed<'a>(measure: &'a RecordMeasure, around: &mut RowSurroundings<'_>) -> Vec<&'a Gate> {
+    measure.gates.iter().filter(|gate| compute(&gate.condition, around).flag() != Some(true)).collect()
+}
+
+/// The project that a row names, as names are compared.
+fn project(row: &Row) -> Option<String> {
+    match row.get("name").or_else(|| row.get("project_name")) {
+        Some(Value::Text(name)) => Some(name_key(name)),
+        _ => None,
+    }
+}
+
+/// What a measure looks at besides the record at hand.
+#[derive(Default)]
+pub(crate) struct Peers<'a> {
+    /// Measure → the projects of the subject that it counts.
+    counted: BTreeMap<&'a str, BTreeSet<String>>,
+    /// What its functions over records of one key look at: the records that its filter lets through.
+    shared: Vec<Shared<'a>>,
+}
+
+struct Shared<'a> {
     function: Function,
     arguments: &'a [Expr],
-    entries: Vec<(Value, Value)>,
+    entries: Vec<Entry<'a>>,
+}
+
+/// A record with its key and value.
+struct Entry<'a> {
+    row: &'a Row,
+    key: Value,
+    value: Value,
+}
+
+/// The highest value first, then by columns in their order, so that equal records are told apart the same way everywhere; what is missing
+/// stands last.
+fn precedence(dataset: Dataset, a: &Entry<'_>, b: &Entry<'_>) -> Ordering {
+    let columns = dataset.columns().iter().map(|column| order(a.row.get(column.name), b.row.get(column.name)));
+    let values = match (&a.value, &b.value) {
+        (Value::Number(a), Value::Number(b)) => b.cmp(a),
+        (a, b) => order(Some(a), Some(b)),
+    };
+    columns.fold(values, Ordering::then)
+}
+
+fn order(a: Option<&Value>, b: Option<&Value>) -> Ordering {
+    match (a.unwrap_or(&Value::Null), b.unwrap_or(&Value::Null)) {
+        (Value::Number(a), Value::Number(b)) => a.cmp(b),
+        (Value::Text(a), Value::Text(b)) => a.cmp(b),
+        (Value::Date(a), Value::Date(b)) => a.cmp(b),
+        (Value::Flag(a), Value::Flag(b)) => a.cmp(b),
+        (a, b) => (*a == Value::Null).cmp(&(*b == Value::Null)),
+    }
 }
 
 fn aggregate(aggregate: &Aggregate, counted: u64, values: &[Value]) -> Option<Exact> {
@@ -125,7 +191,7 @@ pub(crate) struct RowSurroundings<'a> {
     pub(crate) period: Period,
     pub(crate) as_of: Date,
     pub(crate) rounding: Option<Rounding>,
-    pub(crate) shared: &'a [Shared<'a>],
+    pub(crate) peers: &'a Peers<'a>,
 }
 
 impl Surroundings for RowSurroundings<'_> {
@@ -146,6 +212,12 @@ impl Surroundings for RowSurroundings<'_> {
             (Function::IsMonthOfPeriod, [Value::Text(text)]) => {
                 Value::Flag(self.period.months().iter().any(|month| month.to_string() == *text))
             }
+            (Function::IsCounted, [Value::Text(id)]) => {
+                match (self.peers.counted.get(id.as_str()), project(self.row)) {
+                    (Some(counted), Some(project)) => Value::Flag(counted.contains(&project)),
+                    _ => Value::Null,
+                }
+            }
             _ => Value::Null,
         }
     }
@@ -156,12 +228,12 @@ impl Surroundings for RowSurroundings<'_> {
 
     fn shared(&mut self, function: Function, arguments: &[Expr], key: &Value) -> Value {
         let is_it = |shared: &&Shared<'_>| shared.function == function && shared.arguments == arguments;
-        let (Apply::Shared(apply), Some(shared)) = (&function.primitive().apply, self.shared.iter().find(is_it)) else {
-            return Value::Null;
-        };
-        let values: Vec<&Value> =
-            shared.entries.iter().filter(|(other, _)| other == key).map(|(_, value)| value).collect();
-        apply(&values)
+        let shared = self.peers.shared.iter().find(is_it);
+        let (Apply::Shared(apply), Some(shared)) = (&function.primitive().apply, shared) else { return Value::Null };
+        let same: Vec<&Entry<'_>> = shared.entries.iter().filter(|entry| entry.key == *key).collect();
+        let position = same.iter().position(|entry| std::ptr::eq(entry.row, self.row));
+        let values: Vec<&Value> = same.iter().map(|entry| &entry.value).collect();
+        apply(&values, position.unwrap_or(usize::MAX))
     }
 
     fn quotient(&mut self, quotient: Exact) -> Exact {
@@ -250,7 +322,7 @@ mod tests {
             let units: Vec<Rows> = units.into_iter().map(|rows| Rows::from([(Dataset::Events, rows)])).collect();
             let all: Vec<&Rows> = units.iter().collect();
             let (period, as_of) = ("2015Q1".parse().unwrap(), jiff::civil::date(2015, 4, 20));
-            let figures: Vec<Figure> = units.iter().map(|own| Records { own, all: &all, period, as_of }.figure(average)).collect();
+            let figures: Vec<Figure> = units.iter().map(|own| Records { measures: &[], own, all: &all, period, as_of }.figure(average)).collect();
             let valid = i64::try_from(ballots.iter().filter(|(_, flaw)| matches!(flaw, 0 | 5)).count()).unwrap();
             for (figure, votes) in figures.iter().zip(&votes) {
                 let points: i64 = votes.iter().zip(0..).map(|(votes, k)| votes * (100 - 3 * k)).sum();

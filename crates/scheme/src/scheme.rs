@@ -1,6 +1,6 @@
 //! A scheme (考核办法) as it is after parsing: every name resolved, every unit checked.
 
-use crate::ast::{Expr, ExprKind};
+use crate::ast::{Expr, ExprKind, Literal};
 use crate::catalog::Dataset;
 use crate::functions::{Apply, Function};
 use crate::unit::ShownUnit;
@@ -292,7 +292,25 @@ impl RecordMeasure {
 
     /// True when the records of other subjects decide what is counted of one subject.
     pub fn looks_at_others(&self) -> bool {
-        !self.shared().is_empty()
+        self.shared().iter().any(|(function, _)| *function != Function::IsHighest)
+    }
+
+    /// The measures of which it asks whether they count a record's project, each once.
+    pub fn counted_by(&self) -> Vec<&str> {
+        let mut ids = Vec::new();
+        for expr in
+            self.filter.iter().chain(self.gates.iter().map(|gate| &gate.condition)).chain(self.aggregate.inner())
+        {
+            expr.walk(&mut |part| {
+                if let ExprKind::Call(Function::IsCounted, arguments) = &part.kind
+                    && let Some(ExprKind::Literal(Literal::Text(id))) = arguments.first().map(|argument| &argument.kind)
+                    && !ids.contains(&id.as_str())
+                {
+                    ids.push(id.as_str());
+                }
+            });
+        }
+        ids
     }
 }
 

@@ -49,7 +49,7 @@ pub const ALL: &[Shipped] = &[
     shipped!("henan-2022-three-batches", "cases/weights.toml"),
     shipped!("investment-promotion-2023", "cases/by-rule.toml"),
     shipped!("jining-2015-vote", "cases/published.toml", "cases/void.toml"),
-    shipped!("key-project-prize-2020", "cases/by-rule.toml"),
+    shipped!("key-project-prize-2020", "cases/by-rule.toml", "cases/duplicates.toml"),
     shipped!(
         "lianyungang-2021-hotline",
         "cases/inferred.toml",

@@ -268,7 +268,7 @@ pub(crate) mod testing {
     use crate::catalog::Dataset;
     use crate::functions::GroupValues;
     use crate::language::{Names, Scope, parse_expression};
-    use crate::rows::{Records, Row, RowSurroundings, Rows};
+    use crate::rows::{Peers, Records, Row, RowSurroundings, Rows};
     use crate::scheme::{Aggregate, RecordMeasure};
     use crate::unit::ShownUnit;
     use jiff::civil::date;
@@ -321,7 +321,7 @@ pub(crate) mod testing {
         }
         let all: Vec<&Rows> = units.values().collect();
         let (period, as_of) = ("2024Q2".parse().unwrap(), date(2024, 7, 15));
-        let sum = |own| Records { own, all: &all, period, as_of }.figure(&measure).value;
+        let sum = |own| Records { measures: &[], own, all: &all, period, as_of }.figure(&measure).value;
         units.values().map(|own| print(&sum(own).into())).collect()
     }
 
@@ -329,7 +329,8 @@ pub(crate) mod testing {
         let expr = parse_expression(text, scope).unwrap();
         let row = BTreeMap::new();
         let period = "2024Q2".parse().unwrap();
-        let mut around = RowSurroundings { row: &row, period, as_of: date(2024, 7, 15), rounding: None, shared: &[] };
+        let mut around =
+            RowSurroundings { row: &row, period, as_of: date(2024, 7, 15), rounding: None, peers: &Peers::default() };
         print(&compute(&expr, &mut around))
     }
 

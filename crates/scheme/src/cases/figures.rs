@@ -65,7 +65,8 @@ pub(super) fn add(scheme: &Scheme, section: &Section<'_>, figures: &mut Figures)
 pub(super) fn measures(scheme: &Scheme, given: &[Given], figures: &mut Figures) {
     let all: Vec<&Rows> = given.iter().map(|given| &given.rows).collect();
     for Given { id, measures, rows } in given {
-        let records = Records { own: rows, all: &all, period: figures.period, as_of: figures.as_of };
+        let records =
+            Records { measures: &scheme.measures, own: rows, all: &all, period: figures.period, as_of: figures.as_of };
         for (measure, rule) in scheme.measures.iter().filter_map(|measure| Some((measure, measure.records()?))) {
             let given = measures.get(&measure.id).map(|value| Figure { value: value.clone(), ..Figure::default() });
             let figure = given.unwrap_or_else(|| records.figure(rule));

@@ -199,6 +199,15 @@ mod tests {
     }
 
     #[test]
+    fn what_another_measure_counts_is_named_by_its_title() {
+        let en = said("key-project-prize-2020", Lang::En);
+        assert!(
+            en.contains("that is not the project is counted by “planned starts”; others are listed as refused"),
+            "{en}"
+        );
+    }
+
+    #[test]
     fn a_sample_says_so_first() {
         assert!(
             said("sample-key-projects", Lang::Zh).starts_with("示例：重点项目季度考核（示例办法，未经任何单位发布）")

@@ -54,8 +54,8 @@ impl<'a> Sandbox<'a> {
         self.rows.get(subject).and_then(|rows| rows.get(&dataset)).map_or(&[], Vec::as_slice)
     }
 
-    /// Changes a record and computes the subject's measures over its table again, except those that the records of others decide: these
-    /// stay as they are. A change past the rows or to an unknown subject does nothing.
+    /// Changes a record and computes the subject's measures again that look at its table, except those that the records of others decide:
+    /// these stay as they are. A change past the rows or to an unknown subject does nothing.
     pub fn change(&mut self, change: &Change) {
         let Some(rows) = self.rows.get_mut(&change.subject) else { return };
         let rows = rows.entry(change.dataset).or_default();
@@ -71,9 +71,12 @@ impl<'a> Sandbox<'a> {
             };
         }
         let Some(own) = self.rows.get(&change.subject) else { return };
-        let records = Records { own, all: &[own], period: self.figures.period, as_of: self.figures.as_of };
+        let Figures { period, as_of, .. } = self.figures;
+        let records = Records { measures: &self.scheme.measures, own, all: &[own], period, as_of };
         for measure in &self.scheme.measures {
-            let is_told = |rule: &&RecordMeasure| rule.dataset == change.dataset && !rule.looks_at_others();
+            let is_told = |rule: &&RecordMeasure| {
+                !rule.looks_at_others() && (rule.dataset == change.dataset || !rule.counted_by().is_empty())
+            };
             let Some(rule) = measure.records().filter(is_told) else { continue };
             let new = records.figure(rule);
             if let Some(by_subject) = self.figures.measures.get_mut(&measure.id) {

@@ -144,7 +144,7 @@ fn city(scheme: &Scheme) -> (Figures, SubjectRows) {
     let measures = scheme.measures.iter().filter_map(|measure| {
         let rule = measure.records()?;
         let of = rows.iter().map(|(id, own)| {
-            let records = Records { own, all: &[own], period: PERIOD, as_of };
+            let records = Records { measures: &scheme.measures, own, all: &[own], period: PERIOD, as_of };
             (id.clone(), records.figure(rule))
         });
         Some((measure.id.clone(), of.collect()))

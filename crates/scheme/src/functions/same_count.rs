@@ -20,7 +20,7 @@ pub(super) static PRIMITIVE: Primitive = Primitive {
         arguments::shared(scope, arguments)?;
         Ok(Type::Number(Unit::Count))
     },
-    apply: Apply::Shared(|values| Value::Number(i64::try_from(values.len()).unwrap_or(i64::MAX).into())),
+    apply: Apply::Shared(|values, _| Value::Number(i64::try_from(values.len()).unwrap_or(i64::MAX).into())),
 };
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub(super) static PRIMITIVE: Primitive = Primitive {
         arguments::shared(scope, arguments)?;
         Ok(Type::Number(Unit::Count))
     },
-    apply: Apply::Shared(|values| {
+    apply: Apply::Shared(|values, _| {
         let mut different: Vec<&Value> = Vec::new();
         for value in values {
             if **value != Value::Null && !different.contains(value) {

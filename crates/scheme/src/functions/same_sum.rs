@@ -19,7 +19,7 @@ pub(super) static PRIMITIVE: Primitive = Primitive {
         arguments::shared(scope, arguments)?;
         arguments::number(arguments, 1).map(Type::Number)
     },
-    apply: Apply::Shared(|values| {
+    apply: Apply::Shared(|values, _| {
         Value::Number(values.iter().filter_map(|value| value.number()).cloned().sum::<Exact>())
     }),
 };

@@ -31,6 +31,8 @@ pub(crate) type Declared = BTreeMap<String, Option<ShownUnit>>;
 pub(crate) struct Names {
     /// Measures.
     pub(crate) measures: Declared,
+    /// Measures over records that name projects.
+    pub(crate) over_projects: BTreeSet<String>,
     /// Targets.
     pub(crate) targets: Declared,
     /// Indicators.

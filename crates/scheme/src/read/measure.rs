@@ -24,6 +24,15 @@ pub(super) fn read(sections: Vec<Section<'_>>, names: &Names, subjects: Option<&
     sections.into_iter().filter_map(|section| measure(section, names, subjects, &mut taken)).collect()
 }
 
+/// The ids of measures over records that name projects.
+pub(super) fn over_projects(sections: &[Section<'_>]) -> BTreeSet<String> {
+    let id = |section: &Section<'_>| {
+        let dataset = Dataset::from_name(section.peek_text("from")?)?;
+        dataset.project_name().and(section.peek_text("id").map(ToOwned::to_owned))
+    };
+    sections.iter().filter_map(id).collect()
+}
+
 fn measure(
     section: Section<'_>,
     names: &Names,

@@ -89,6 +89,7 @@ fn scheme(root: &Section<'_>) -> Option<Scheme> {
     let (earlier, earlier_names) = earlier::read(limited(root, "earlier"), (own, &item_ids, &light_ids));
     let names = Names {
         measures: head::units(&measures, "id"),
+        over_projects: measure::over_projects(&measures),
         targets: head::units(&targets, "key"),
         indicators: head::units(&indicators, "key"),
         items: item_ids,

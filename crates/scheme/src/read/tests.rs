@@ -203,6 +203,16 @@ fn records_of_one_key_and_trimmed_means() {
     in_gate("same_sum(name, annual_plan) = 1", "SC-014");
     in_gate("same_sum(name, 1 * same_count(name)) = 1", "SC-017");
     check("signed_on between period_start and period_end", "same_count(name) = 1", "SC-017", "where");
+    check("signed_on between period_start and period_end", "is_highest(name, annual_plan)", "SC-017", "where");
+    in_gate("is_highest(name, code)", "SC-014");
+    in_gate("not is_counted('amuont')", "SC-012");
+    in_gate("not is_counted('mean_amount')", "SC-012");
+    check("value = \"count(*)\"", &gate("not is_counted('signed_count')"), "SC-020", "[[measure]]");
+    let (projects, targets) = (
+        "from = \"projects\"\nvalue = \"sum(total_investment)",
+        "from = \"targets\"\nwhere = \"is_counted('signed_count')\"\nvalue = \"sum(value * 1亿元)",
+    );
+    check(projects, targets, "SC-017", "where");
     check("amount / signed_count", "same_count(amount)", "SC-017", "formula");
     let trimmed = |rest: &str, code: &str| {
         check("sum(total_investment)", &format!("trimmed_mean(total_investment{rest})"), code, "value");
