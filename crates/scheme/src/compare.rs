@@ -2,7 +2,7 @@
 
 use crate::ast::Expr;
 use crate::evaluate::{effect_words, rounding_name};
-use crate::explain::{kind_names, span_words, trim_words};
+use crate::explain::{due_words, kind_names, span_words, trim_words};
 use crate::scheme::{
     Aggregate, Compare, Gate, Input, Item, ItemKind, ItemRule, Limit, ListColour, Measure, MeasureRule, Members,
     NoTask, NoTaskScore, Overall, RoundAt, Scheme, Subjects,
@@ -261,6 +261,8 @@ impl Changes<'_> {
             before.missing.as_ref(),
             after.missing.as_ref(),
         );
+        let name = ("数据逾期没有时得分", "score where data are not there when due");
+        self.number(part, name, before.late.as_ref(), after.late.as_ref());
         let months = |item: &Item| list(item.months.iter().map(ToString::to_string));
         self.text(part, ("考核月份", "months"), &months(before), &months(after));
         let groups = |item: &Item| list(item.groups.iter().cloned());
@@ -334,6 +336,8 @@ impl Changes<'_> {
                     (before.supplier.as_ref(), before.deadline.as_ref()),
                     (after.supplier.as_ref(), after.deadline.as_ref()),
                 );
+                let due = |input: &Input| input.due.map_or(NONE, due_words);
+                changes.text(part, ("到期", "due"), &due(before), &due(after));
             },
         );
     }

@@ -72,6 +72,7 @@ const PROBLEMS: &[Message] = &[
     ("SC-036", "没有可考核或可排名的内容", "Nothing to assess or to rank by"),
     ("SC-037", "板块、等次或降等互相矛盾", "Blocks, grades or the lowering of grades contradict each other"),
     ("SC-038", "往期结果的声明不对", "Results of other periods are declared wrongly"),
+    ("SC-039", "写了逾期得分，而所用数据都没有时限", "It says what late data bring, and no figure has its day"),
     ("SC-040", "算例无法计算", "A case cannot be evaluated"),
 ];
 
@@ -107,6 +108,7 @@ const FINDINGS: &[Message] = &[
         "有记录不合要求（如各单位份额之和不是 1），未计入",
         "Records that are wrong were left out, such as shares that do not sum to 1",
     ),
+    ("SF-019", "经济指标逾期没有数值", "An indicator has no value although it was due"),
 ];
 
 /// The reference page `docs/reference/scheme-messages.md`.

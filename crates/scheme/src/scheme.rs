@@ -7,6 +7,7 @@ use crate::unit::ShownUnit;
 use ballast_domain::org::UnitKind;
 use ballast_domain::period::PeriodKind;
 use ballast_domain::{Exact, PaceTable, Period, Rounding, Text};
+use jiff::Span;
 use jiff::civil::Date;
 
 /// A published method of assessment as data (考核办法).
@@ -151,10 +152,29 @@ pub struct Input {
     pub unit: ShownUnit,
     /// Who supplies it.
     pub supplier: Option<Text>,
-    /// Until when.
+    /// Until when, in the words of the paper.
     pub deadline: Option<Text>,
+    /// Until when, as a day; of indicators only.
+    pub due: Option<Due>,
     /// Clause of the paper.
     pub clause: Option<Text>,
+}
+
+/// The day by which a figure must be there (数据时限).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// Days after the last day of the figure's period.
+    pub days: u16,
+    /// True where what comes later is not used; else it is used as soon as it is there.
+    pub ignores_late: bool,
+}
+
+impl Due {
+    /// The day for a figure of a period.
+    pub fn day(self, period: Period) -> Date {
+        let last = period.last_day();
+        last.checked_add(Span::new().days(self.days)).unwrap_or(last)
+    }
 }
 
 /// Sealed results of other periods that formulas name (往期结果): of this scheme or of another.
@@ -430,6 +450,8 @@ pub struct Item {
     pub no_task: Option<NoTask>,
     /// Score where data are missing; none: no score and a finding.
     pub missing: Option<Exact>,
+    /// Score where a figure is missing although its day has passed; none: as `missing`.
+    pub late: Option<Exact>,
     /// The months of the year in which it is asked; empty: always. A longer period asks it when its last month is one of them.
     pub months: Vec<i8>,
     /// The groups of which it is asked, by id; empty: of all.

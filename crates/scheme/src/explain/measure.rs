@@ -2,7 +2,7 @@
 
 use super::{Entry, Section, in_brackets, supply};
 use crate::evaluate::rounding_name;
-use crate::scheme::{Aggregate, EarlierSpan, Gate, Input, Measure, MeasureRule, RecordMeasure, Scheme, Trim};
+use crate::scheme::{Aggregate, Due, EarlierSpan, Gate, Input, Measure, MeasureRule, RecordMeasure, Scheme, Trim};
 use crate::words::in_words;
 use ballast_domain::{Lang, Text};
 
@@ -22,7 +22,7 @@ pub(super) fn inputs(scheme: &Scheme, lang: Lang) -> Option<Section> {
         let unit = if unit.is_empty() { input.unit.word.zh.as_ref() } else { unit };
         Entry {
             text: format!("{}（{unit}）{kind} {}", input.title.get(lang), input.key),
-            details: supply.into_iter().collect(),
+            details: supply.into_iter().chain(input.due.map(|due| due_words(due).get(lang).to_owned())).collect(),
         }
     };
     let targets = scheme.targets.iter().map(|input| line(input, lang.pick("目标任务", "target")));
@@ -31,6 +31,17 @@ pub(super) fn inputs(scheme: &Scheme, lang: Lang) -> Option<Section> {
         lang.pick("需要导入的目标和指标", "Targets and indicators to import"),
         targets.chain(indicators).collect(),
     )
+}
+
+/// By when a figure must be there, in words.
+pub(crate) fn due_words(due: Due) -> Text {
+    let days = due.days;
+    let (zh, en) = if due.ignores_late {
+        ("，逾期的不采用", ", what comes later is not used")
+    } else {
+        ("，逾期的到后采用", ", what comes later is used when it is there")
+    };
+    Text::new(format!("期末后 {days} 日内提供{zh}"), format!("due {days} days after the period{en}"))
 }
 
 fn entry(scheme: &Scheme, measure: &Measure, lang: Lang) -> Entry {

@@ -9,7 +9,7 @@ mod whole;
 
 use crate::scheme::Scheme;
 use ballast_domain::Lang;
-pub(crate) use measure::{span_words, trim_words};
+pub(crate) use measure::{due_words, span_words, trim_words};
 use serde::Serialize;
 use std::fmt;
 pub(crate) use whole::kind_names;

@@ -96,13 +96,13 @@ fn scheme(root: &Section<'_>) -> Option<Scheme> {
         blocks: ids(&root.sections("block")),
         earlier: earlier_names,
     };
-    let (targets, indicators) = (head::inputs(targets), head::inputs(indicators));
+    let (targets, indicators) = (head::inputs(targets, false), head::inputs(indicators, true));
     let subjects = head.as_ref().map(|head| head.subjects.clone());
     let measures = measure::read(measures, &names, subjects.as_ref());
     let item_count = items.len();
     let ranking = ranking::read(root, subjects.as_ref(), root.has("item"), &names);
     let groups = ranking.as_ref().map(|ranking| ranking.groups.as_slice()).unwrap_or_default();
-    let items = item::read(items, &names, &measures, groups);
+    let items = item::read(items, &names, (&measures, &indicators), groups);
     let unspecified = unspecified(root);
     let total = sums::total(root, &items, groups, &unspecified, items.len() == item_count);
     let lights = light::read(root, &names);

@@ -229,6 +229,23 @@ fn records_of_one_key_and_trimmed_means() {
 }
 
 #[test]
+fn days_by_which_data_are_due() {
+    let unit = "unit = \"亿元\"\n\n[[measure]]\nid = \"signed_count\"";
+    let due = |keys: &str| unit.replacen("\n\n", &format!("\n{keys}\n\n"), 1);
+    let and_late = |keys: &str| {
+        let text = GOOD.replacen(unit, &due(keys), 1).replacen("amount / signed_count", "observation('gdp')", 1);
+        let text = text.replacen("signed_count / target('signed') * 10", "mean_amount / 1亿元\nlate = 0", 1);
+        problems(&text.replacen("1亿元\nlate = 0\"", "1亿元\"\nlate = 0", 1))
+    };
+    assert_eq!(and_late("due_days = 10\nlate = \"ignore\""), []);
+    assert_eq!(and_late("").iter().map(|problem| problem.code).collect::<Vec<_>>(), ["SC-039"]);
+    check(unit, &due("due_days = 400"), "SC-005", "due_days");
+    check(unit, &due("due_days = 10\nlate = \"never\""), "SC-006", "late");
+    check(unit, &due("late = \"ignore\""), "SC-004", "[[indicator]]");
+    check("key = \"signed\"", "key = \"signed\"\ndue_days = 10", "SC-003", "due_days");
+}
+
+#[test]
 fn a_label_in_place_of_a_code_is_told_the_code() {
     let text = GOOD.replacen("signed_on between period_start and period_end", "tier = '省级重点'", 1);
     assert_eq!(problems(&text)[0].remedy.en, "Did you mean 'provincial'?");
