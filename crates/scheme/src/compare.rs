@@ -364,6 +364,16 @@ impl Changes<'_> {
             None => NONE.clone(),
         };
         self.text(&Text::fixed("预警灯", "Lights"), ("总灯色", "overall"), &overall(older), &overall(newer));
+        let revised = |scheme: &Scheme| {
+            let key = scheme.lights.as_ref().and_then(|lights| lights.revises.as_ref());
+            key.and_then(|key| scheme.earlier(key)).map_or(NONE, |earlier| span_words(earlier.span))
+        };
+        self.text(
+            &Text::fixed("预警灯", "Lights"),
+            ("追溯调整", "colours told again"),
+            &revised(older),
+            &revised(newer),
+        );
         self.parts(
             (&of(older), &of(newer)),
             |light| &light.id,

@@ -29,6 +29,8 @@ pub struct Figures {
     pub judgements: BTreeMap<(String, String), JudgedFigure>,
     /// (Key of the scheme's earlier results, period text) → the result. One that was not frozen is missing.
     pub earlier: BTreeMap<(String, String), EarlierResult>,
+    /// Period text → the figures of an earlier period by the records of now; where lights are revised.
+    pub now: BTreeMap<String, Self>,
 }
 
 /// A unit or project that is assessed (考核对象).

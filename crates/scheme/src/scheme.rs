@@ -550,6 +550,8 @@ pub struct Lights {
     pub overall: Overall,
     /// The lights.
     pub lights: Vec<Light>,
+    /// The key of the scheme's own earlier results whose colours are told again by the records of now (追溯调整).
+    pub revises: Option<String>,
 }
 
 /// How several lights become one.

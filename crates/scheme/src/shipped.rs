@@ -35,7 +35,7 @@ pub const ALL: &[Shipped] = &[
     shipped!("investment-promotion-2024", "cases/published.toml", "cases/what-if.toml"),
     shipped!("yanan-2017", "cases/by-rule.toml"),
     shipped!("yuzhou-2018-quarter", "cases/by-rule.toml"),
-    shipped!("yinchuan-2025-lights", "cases/boundaries.toml"),
+    shipped!("yinchuan-2025-lights", "cases/boundaries.toml", "cases/catch-up.toml"),
     shipped!("anhui-ten-cities", "cases/columns.toml"),
     shipped!("business-environment-index", "cases/published.toml"),
     shipped!("chengdu-construction-board", "cases/form.toml"),

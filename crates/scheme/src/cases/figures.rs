@@ -30,6 +30,7 @@ pub(super) fn empty(scheme: &Scheme, period: Period, as_of: Date) -> Figures {
         observations: BTreeMap::new(),
         judgements: BTreeMap::new(),
         earlier: BTreeMap::new(),
+        now: BTreeMap::new(),
     }
 }
 
@@ -61,8 +62,18 @@ pub(super) fn add(scheme: &Scheme, section: &Section<'_>, figures: &mut Figures)
     Some((Given { id, measures: given, rows }, expected))
 }
 
-/// Computes the measures of all subjects.
+/// Computes the measures of all subjects, and again for periods whose colours are revised.
 pub(super) fn measures(scheme: &Scheme, given: &[Given], figures: &mut Figures) {
+    let revised = scheme.lights.as_ref().and_then(|lights| scheme.earlier(lights.revises.as_ref()?));
+    for period in revised.map(|earlier| earlier.periods(figures.period)).unwrap_or_default() {
+        let mut then = Figures { period, ..figures.clone() };
+        measures_of(scheme, given, &mut then);
+        figures.now.insert(period.to_string(), then);
+    }
+    measures_of(scheme, given, figures);
+}
+
+fn measures_of(scheme: &Scheme, given: &[Given], figures: &mut Figures) {
     let all: Vec<&Rows> = given.iter().map(|given| &given.rows).collect();
     for Given { id, measures, rows } in given {
         let records =

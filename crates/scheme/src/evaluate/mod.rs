@@ -8,6 +8,7 @@ mod light;
 mod node;
 mod rank;
 mod results;
+mod revised;
 mod subject;
 mod total;
 
@@ -93,6 +94,7 @@ fn run(scheme: &Scheme, figures: &Figures, explains: bool) -> Result<Outcome, Ev
     for measure in &scheme.measures {
         run.measure(measure);
     }
+    run.revised = revised::colours(scheme, figures);
     let mut subjects: Vec<SubjectOutcome> =
         (0..figures.subjects.len()).map(|index| total::subject(&mut run, index)).collect();
     conclusion::before_ranking(&mut run, &mut subjects);
@@ -147,13 +149,24 @@ struct Run<'a> {
     /// What is known of each subject's result so far.
     results: Vec<Results>,
     findings: Vec<Finding>,
+    /// Colours of earlier periods by the records of now.
+    revised: revised::Colours,
 }
 
 impl<'a> Run<'a> {
     fn new(scheme: &'a Scheme, figures: &'a Figures, explains: bool) -> Self {
         let groups = figures.subjects.iter().map(|subject| rank::group_of(scheme, subject)).collect();
         let results = vec![Results::default(); figures.subjects.len()];
-        Self { scheme, figures, explains, groups, measures: BTreeMap::new(), results, findings: Vec::new() }
+        Self {
+            scheme,
+            figures,
+            explains,
+            groups,
+            measures: BTreeMap::new(),
+            results,
+            findings: Vec::new(),
+            revised: BTreeMap::new(),
+        }
     }
 
     /// Computes a measure for every subject.

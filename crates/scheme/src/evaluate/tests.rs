@@ -69,6 +69,7 @@ fn figures(values: &[&str]) -> Figures {
         observations: BTreeMap::new(),
         judgements: BTreeMap::new(),
         earlier: BTreeMap::new(),
+        now: BTreeMap::new(),
     }
 }
 

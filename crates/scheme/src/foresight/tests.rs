@@ -158,6 +158,7 @@ fn city(scheme: &Scheme) -> (Figures, SubjectRows) {
         observations: BTreeMap::new(),
         judgements: BTreeMap::new(),
         earlier: BTreeMap::new(),
+        now: BTreeMap::new(),
     };
     (figures, rows)
 }

@@ -105,7 +105,7 @@ fn scheme(root: &Section<'_>) -> Option<Scheme> {
     let items = item::read(items, &names, (&measures, &indicators), groups);
     let unspecified = unspecified(root);
     let total = sums::total(root, &items, groups, &unspecified, items.len() == item_count);
-    let lights = light::read(root, &names);
+    let lights = light::read(root, own, &names);
     let conclusions = conclusion::read(root, &names, &items);
     let declared = declarations(root);
     let publicity = publicity::read(root);
