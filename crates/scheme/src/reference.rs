@@ -3,6 +3,9 @@
 use crate::ast::{Context, Reach, Type};
 use crate::catalog::{Column, Dataset};
 use crate::functions::{Function, Place};
+use crate::read::publicity::OTHERS;
+use crate::scheme::Publicity;
+use ballast_domain::workdays::MOST_WORKING_DAYS;
 use std::fmt::Write as _;
 
 /// The reference page `docs/reference/scheme-language.md`: functions, facts of the period, datasets and columns.
@@ -62,6 +65,29 @@ pub fn language_reference() -> String {
                 writeln!(page, "| `{}`{optional} | {} | {} | {} |", column.name, type_of(column), label.zh, label.en);
         }
     }
+    page.push_str(&publicity());
+    page
+}
+
+/// How a result is publicised: the keys of `[publicity]`.
+fn publicity() -> String {
+    let default = Publicity::default();
+    let mut page = format!(
+        "\n## 公示 / Publicity\n\n`[publicity]` 可以不写。May be left out.\n\n| 键 Key | 值 Value | 不写时 If left out |\n|---|---|---|\n\
+         | `working_days` | 公示期，工作日，1–{MOST_WORKING_DAYS} working days for objections | {} |\n\
+         | `objections` | 异议在何处受理：机构、电话 where objections go: an office, a telephone | – |\n",
+        default.working_days
+    );
+    for (code, others) in OTHERS {
+        let label = others.label();
+        let is_default = if *others == default.others { "✓" } else { "" };
+        let _ = writeln!(
+            page,
+            "| `others = \"{}\"` | 单位互见：{} units see one another's {} | {is_default} |",
+            code, label.zh, label.en
+        );
+    }
+    page.push_str("| `clause` | 条款 clause of the paper | – |\n");
     page
 }
 

@@ -747,6 +747,10 @@ pub struct Unspecified {
     pub title: Text,
     /// Its full score, where that at least is known.
     pub full: Option<Exact>,
+    /// The months of the year of which it is a part; empty: all.
+    pub months: Vec<i8>,
+    /// The groups of which it is a part, by id; empty: all.
+    pub groups: Vec<String>,
     /// Clause of the paper.
     pub clause: Option<Text>,
 }

@@ -263,6 +263,16 @@ fn compare(scheme: &Scheme, outcome: &Outcome, id: &str, expect: &Table) -> Vec<
                     add(key, text(wanted), if is_found { text(wanted) } else { found.join(", ") });
                 }
             }
+            // What was published then is no record; what the records of now say is.
+            "revised" => {
+                for (of, wanted) in entries(expect, key) {
+                    let light = subject.lights.iter().find(|light| light.id == *of).unwrap();
+                    let now = |told: &Value| text(told).rsplit_once(", now ").unwrap().1.to_owned();
+                    let wanted: Vec<String> = wanted.as_array().unwrap().iter().map(now).collect();
+                    let found: Vec<String> = light.revised.iter().map(|told| code(&told.now)).collect();
+                    add(of, wanted.join(", "), found.join(", "));
+                }
+            }
             "items" | "applied" | "lights" | "measures" => {
                 for (of, wanted) in entries(expect, key) {
                     let (wanted, found) = match key.as_str() {

@@ -128,6 +128,19 @@ fn shares_of_one_project_sum_to_one_or_are_findings() {
 }
 
 #[test]
+fn a_second_ballot_gives_a_difficulty_factor() {
+    let measures = "[[measure]]\nid = \"difficulty\"\ntitle = \"难度系数\"\nunit = \"数\"\nfrom = \"events\"\nwhere = \"kind = 'd'\"\nvalue = \"mean(amount)\"";
+    let scheme = over_events_with("score = \"m * coalesce(difficulty, 1)\"", measures);
+    let difficulty = "{ amount = 40 }, { amount = 1.2, kind = \"d\" }, { amount = 1, kind = \"d\" }";
+    let text =
+        case(&[("x", difficulty, "items = { a = 44 }"), ("y", "{ amount = 42 }", "items = { a = 42 }, rank = 2")]);
+    let text = text.replace("{ kind = \"k\", on = 2024-05-01, amount = 1.2,", "{ on = 2024-05-01, amount = 1.2,");
+    let text = text.replace("{ kind = \"k\", on = 2024-05-01, amount = 1,", "{ on = 2024-05-01, amount = 1,");
+    let report = run_cases(&scheme, "case.toml", &text).unwrap_or_else(|problems| panic!("{problems:?}"));
+    assert!(report.failures.is_empty(), "{:#?}", report.failures);
+}
+
+#[test]
 fn what_is_not_there_when_due_has_its_stated_consequence() {
     let scheme = |late: &str| {
         let indicator = format!(

@@ -14,9 +14,9 @@ mod total;
 
 use crate::figures::Figures;
 use crate::outcome::{Finding, Node, Outcome, SubjectOutcome};
-use crate::scheme::{Group, Measure, MeasureRule, Scheme, Subjects};
+use crate::scheme::{Group, Measure, MeasureRule, Scheme, Subjects, Unspecified};
 use crate::value::{Value, compute};
-use ballast_domain::{Exact, Text};
+use ballast_domain::{Exact, Lang, Text};
 pub(crate) use conclusion::{compared_total, effect_words};
 pub(crate) use node::rounding_name;
 use results::Results;
@@ -112,8 +112,28 @@ fn run(scheme: &Scheme, figures: &Figures, explains: bool) -> Result<Outcome, Ev
         groups,
         findings: run.findings,
         declared: scheme.declared.iter().map(|declaration| declaration.text.clone()).collect(),
-        unspecified: scheme.unspecified.iter().map(|part| part.title.clone()).collect(),
+        unspecified: unspecified(scheme, figures.period.last_month()),
     })
+}
+
+/// The unknown parts of a month, each with the groups of which it is one where it is not of all.
+fn unspecified(scheme: &Scheme, month: i8) -> Vec<Text> {
+    let parts = scheme.unspecified.iter().filter(|part| part.months.is_empty() || part.months.contains(&month));
+    parts.map(|part| unknown_part(scheme, part)).collect()
+}
+
+/// The title of an unknown part with its groups, where it is not of all.
+pub(crate) fn unknown_part(scheme: &Scheme, part: &Unspecified) -> Text {
+    let groups = scheme.ranking.as_ref().map(|ranking| ranking.groups.as_slice()).unwrap_or_default();
+    let of = |lang: Lang| {
+        let titles = groups.iter().filter(|group| part.groups.contains(&group.id)).map(|group| group.title.get(lang));
+        titles.collect::<Vec<_>>().join(lang.pick("、", ", "))
+    };
+    if part.groups.is_empty() {
+        return part.title.clone();
+    }
+    let (zh, en) = (of(Lang::Zh), of(Lang::En));
+    Text::new(format!("{}（仅{zh}）", part.title.zh), format!("{} ({en} only)", part.title.en))
 }
 
 fn check(scheme: &Scheme, figures: &Figures) -> Result<(), EvaluateError> {

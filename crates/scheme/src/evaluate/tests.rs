@@ -564,6 +564,18 @@ fn a_draft_shows_what_is_not_known_and_scores_the_rest() {
 }
 
 #[test]
+fn an_unknown_part_of_a_month_or_group_is_told_apart() {
+    let part = |title: &str, rest: &str| format!("[[unspecified]]\ntitle = \"{title}\"\n{rest}\n");
+    let groups = "[ranking]\ncompare = \"published\"\n[[group]]\nid = \"g\"\ntitle = { zh = \"县\", en = \"Counties\" }\nkinds = [\"county\"]\n";
+    let rules =
+        format!("{SIMPLE}{groups}{}{}", part("甲", "months = [3]"), part("乙", "months = [6]\ngroups = [\"g\"]"));
+    let outcome = run(&scheme(&rules), &figures(&["3"]));
+    assert_eq!(outcome.unspecified.iter().map(|part| part.zh.as_ref()).collect::<Vec<_>>(), ["乙（仅县）"]);
+    let said = crate::explain(&scheme(&rules), ballast_domain::Lang::En).to_string();
+    assert!(said.contains("甲, in months 3 only") && said.contains("乙 (Counties only), in months 6 only"), "{said}");
+}
+
+#[test]
 fn without_derivations_everything_else_is_the_same() {
     let rules = "[[override]]\nid = \"veto\"\ntitle = \"否决\"\nwhen = \"m = 9\"\neffect = { grade_down = 1 }\n";
     let (mut explained, mut bare) = {

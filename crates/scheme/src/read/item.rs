@@ -112,7 +112,7 @@ fn item(
 }
 
 /// `months = [2, 3, 6]`: the months in which the item is asked.
-fn months(section: &Section<'_>) -> Option<Vec<i8>> {
+pub(super) fn months(section: &Section<'_>) -> Option<Vec<i8>> {
     if !section.has("months") {
         return Some(Vec::new());
     }
@@ -125,7 +125,7 @@ fn months(section: &Section<'_>) -> Option<Vec<i8>> {
 }
 
 /// `groups = ["county"]`: the groups of which the item is asked.
-fn asked_groups(section: &Section<'_>, groups: &[Group]) -> Option<Vec<String>> {
+pub(super) fn asked_groups(section: &Section<'_>, groups: &[Group]) -> Option<Vec<String>> {
     if !section.has("groups") {
         return Some(Vec::new());
     }

@@ -229,6 +229,30 @@ fn records_of_one_key_and_trimmed_means() {
 }
 
 #[test]
+fn unknown_parts_belong_to_months_and_groups() {
+    let part = |rest: &str| format!("[[unspecified]]\ntitle = \"其余\"\nfull = 5\n{rest}\n[total]\nfull = ");
+    let total = "[total]\nfull = ";
+    // 5 of an unknown part are in the total of March alone, so no total is right for all months.
+    check(total, &part("months = [3]"), "SC-024", "[total]");
+    assert_eq!(problems(&GOOD.replacen("[total]\nfull = 10", &format!("{}15", part("")), 1)), []);
+    check("[total]", "[[unspecified]]\ntitle = \"其余\"\ngroups = [\"x\"]\n[total]", "SC-012", "groups");
+}
+
+#[test]
+fn colours_that_are_told_again_are_the_schemes_own() {
+    let lights = |earlier: &str| {
+        format!(
+            "{earlier}\n[lights]\noverall = \"worst\"\nrevises = \"e\"\n[[light]]\nid = \"l\"\ntitle = \"灯\"\nred = \"amount > 1亿元\"\n[total]"
+        )
+    };
+    let earlier = |rest: &str| lights(&format!("[[earlier]]\nkey = \"e\"\ntitle = \"前期\"\n{rest}"));
+    assert_eq!(problems(&GOOD.replacen("[total]", &earlier("period = \"before\""), 1)), []);
+    check("[total]", &lights(""), "SC-012", "revises");
+    check("[total]", &earlier("period = \"before\"\nscheme = \"other\""), "SC-038", "revises");
+    check("[total]", &earlier("period = \"month\""), "SC-038", "revises");
+}
+
+#[test]
 fn days_by_which_data_are_due() {
     let unit = "unit = \"亿元\"\n\n[[measure]]\nid = \"signed_count\"";
     let due = |keys: &str| unit.replacen("\n\n", &format!("\n{keys}\n\n"), 1);
