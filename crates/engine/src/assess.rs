@@ -93,6 +93,15 @@ pub async fn assess(snapshot: &Snapshot, partitions: usize) -> Result<Run, Engin
 /// # Errors
 /// Those of [`crate::compute`].
 pub async fn figures(snapshot: &Snapshot, partitions: usize) -> Result<Figures, EngineError> {
+    let mut figures = figures_of(snapshot, partitions).await?;
+    let revised = snapshot.scheme.lights.as_ref().and_then(|lights| snapshot.scheme.earlier(lights.revises.as_ref()?));
+    for period in revised.map(|earlier| earlier.periods(figures.period)).unwrap_or_default() {
+        figures.now.insert(period.to_string(), figures_of(&snapshot.of_period(period), partitions).await?);
+    }
+    Ok(figures)
+}
+
+async fn figures_of(snapshot: &Snapshot, partitions: usize) -> Result<Figures, EngineError> {
     let subjects = subjects(snapshot)?;
     let measures = compute(snapshot, &subjects, partitions).await?;
     Ok(Figures {
@@ -103,6 +112,7 @@ pub async fn figures(snapshot: &Snapshot, partitions: usize) -> Result<Figures, 
         observations: observations(snapshot)?,
         judgements: judgements(snapshot)?,
         earlier: snapshot.earlier.clone(),
+        now: BTreeMap::new(),
         subjects,
     })
 }

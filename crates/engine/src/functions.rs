@@ -1,7 +1,8 @@
 //! Functions of the expression language that the query engine lacks, exact to the last digit.
 
+use ballast_domain::text::name_key;
 use ballast_domain::{Exact, Mode, Rounding};
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, Date32Array, Decimal128Array, Int64Array};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Date32Array, Decimal128Array, Int64Array};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int64Type};
 use datafusion::common::exec_err;
@@ -11,6 +12,7 @@ use datafusion::logical_expr::{
 };
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Precision of all decimals made here.
@@ -39,6 +41,11 @@ pub(crate) fn date_part(part: DatePart, day: Expr) -> Expr {
 /// The date `months` later, or that month's last day.
 pub(crate) fn add_months(day: Expr, months: i64) -> Expr {
     call(AddMonths { months }, vec![day])
+}
+
+/// True where unit and name are those of one of the projects; null without a name.
+pub(crate) fn is_one_of(projects: Arc<Projects>, unit: Expr, name: Expr) -> Expr {
+    call(IsOneOf { projects }, vec![unit, name])
 }
 
 fn call(function: impl ScalarUDFImpl + 'static, arguments: Vec<Expr>) -> Expr {
@@ -278,6 +285,40 @@ impl ScalarUDFImpl for AddMonths {
             civil(day)?.checked_add(span).ok().map(crate::write::days)
         };
         let out: Date32Array = dates(&args)?.iter().map(|day| day.and_then(shift)).collect();
+        Ok(ColumnarValue::Array(Arc::new(out)))
+    }
+}
+
+/// Projects by unit and name, as names are compared.
+pub(crate) type Projects = BTreeSet<(String, String)>;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct IsOneOf {
+    projects: Arc<Projects>,
+}
+
+impl ScalarUDFImpl for IsOneOf {
+    fn name(&self) -> &'static str {
+        "is_one_of"
+    }
+
+    fn signature(&self) -> &Signature {
+        static TWO: std::sync::LazyLock<Signature> = std::sync::LazyLock::new(|| any_signature(2));
+        &TWO
+    }
+
+    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
+        Ok(DataType::Boolean)
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let arrays = ColumnarValue::values_to_arrays(&args.args)?;
+        let [units, names] = arrays.as_slice() else { return exec_err!("unit and name are wanted") };
+        let (units, names) = (units.as_string_view(), names.as_string_view());
+        let is_one = |(unit, name): (Option<&str>, Option<&str>)| {
+            Some(self.projects.contains(&(unit?.to_owned(), name_key(name?))))
+        };
+        let out: BooleanArray = units.iter().zip(names).map(is_one).collect();
         Ok(ColumnarValue::Array(Arc::new(out)))
     }
 }

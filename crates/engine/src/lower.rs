@@ -1,6 +1,7 @@
 //! Expressions of the scheme language become DataFusion expressions, through its typed API.
 
-use crate::functions::{DatePart, PRECISION, add_months, date_part, divide, round};
+use crate::functions::{DatePart, PRECISION, add_months, date_part, divide, is_one_of, round, summand};
+use crate::measures::Counted;
 use crate::write::view_schema;
 use ballast_domain::{Exact, Period, Rounding};
 use ballast_scheme::ast::{BinaryOp, Context, End, Expr as Ast, ExprKind, Literal, Type};
@@ -9,20 +10,98 @@ use ballast_scheme::{Dataset, Function};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Column, DFSchema, ScalarValue, plan_err};
 use datafusion::error::Result;
-use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, Operator, cast, in_list, lit, when};
+use datafusion::functions_aggregate::count::count_udaf;
+use datafusion::functions_aggregate::sum::sum_udaf;
+use datafusion::functions_window::expr_fn::row_number;
+use datafusion::logical_expr::expr::WindowFunction;
+use datafusion::logical_expr::{
+    BinaryExpr, Expr, ExprFunctionExt, ExprSchemable, Operator, cast, col, in_list, lit, when,
+};
 use jiff::civil::{Date, date};
+use std::sync::Arc;
 
 /// What expressions over records may refer to besides columns.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Lowering {
+pub(crate) struct Lowering<'a> {
     pub(crate) dataset: Dataset,
     pub(crate) period: Period,
     pub(crate) as_of: Date,
     /// Of quotients inside one record.
     pub(crate) rounding: Option<Rounding>,
+    /// The calls of functions over records of one key; each is a column of [`Lowering::windows`].
+    pub(crate) shared: &'a [(Function, &'a [Ast])],
+    /// The columns that tie a record to its subject.
+    pub(crate) keys: &'static [&'static str],
+    /// What measures count, as far as others ask.
+    pub(crate) counted: &'a Counted,
 }
 
-impl Lowering {
+impl Lowering<'_> {
+    /// What the functions over records of one key give, as columns. Where the key is missing they give something for which nobody asks.
+    pub(crate) fn windows(&self) -> Result<Vec<Expr>> {
+        let window = |(index, (function, arguments)): (usize, &(Function, &[Ast]))| {
+            let key = self.expr(&arguments[0])?;
+            if *function == Function::IsHighest {
+                let of_subject = self.keys.iter().map(|name| col(*name)).chain([key]).collect();
+                let value = self.expr(&arguments[1])?.sort(false, false);
+                let columns = self.dataset.columns().iter().map(|column| col(column.name).sort(true, false));
+                let order = [value].into_iter().chain(columns).collect();
+                return Ok(row_number().partition_by(of_subject).order_by(order).build()?.alias(window_name(index)));
+            }
+            let over = match function {
+                Function::SameDistinct => WindowFunction::new(count_udaf(), vec![self.expr(&arguments[1])?]),
+                Function::SameSum => WindowFunction::new(sum_udaf(), vec![self.summand(&arguments[1])?]),
+                _ => WindowFunction::new(count_udaf(), vec![lit(1_i64)]),
+            };
+            let over = Expr::from(over).partition_by(vec![key]);
+            let over = if *function == Function::SameDistinct { over.distinct() } else { over };
+            Ok(over.build()?.alias(window_name(index)))
+        };
+        self.shared.iter().enumerate().map(window).collect()
+    }
+
+    /// A number to be added up; a missing one adds nothing.
+    fn summand(&self, ast: &Ast) -> Result<Expr> {
+        let x = self.expr(ast)?;
+        Ok(summand(self.choose(vec![(x.clone().is_null(), integer(0))], Some(x))?))
+    }
+
+    /// The value of a function over records of one key.
+    fn same(&self, function: Function, arguments: &[Ast]) -> Result<Expr> {
+        let Some(index) = self.shared.iter().position(|call| *call == (function, arguments)) else {
+            return plan_err!("{} looks at no records", function.primitive().name);
+        };
+        let column = Expr::Column(Column::new_unqualified(window_name(index)));
+        if function == Function::IsHighest {
+            return when(self.expr(&arguments[0])?.is_not_null(), column.eq(lit(1_u64))).end();
+        }
+        let places = match function {
+            Function::SameSum => match self.summand(&arguments[1])?.get_type(&self.schema()?)? {
+                DataType::Decimal128(_, places) => places,
+                other => return plan_err!("a sum of {other}"),
+            },
+            _ => 0,
+        };
+        let value = cast(column, DataType::Decimal128(PRECISION, places));
+        when(self.expr(&arguments[0])?.is_not_null(), value).end()
+    }
+
+    /// True where another measure counts the project of the record.
+    fn is_counted(&self, arguments: &[Ast]) -> Result<Expr> {
+        let id = match arguments.first().map(|argument| &argument.kind) {
+            Some(ExprKind::Literal(Literal::Text(id))) => id,
+            _ => return plan_err!("the name of a measure is wanted"),
+        };
+        match (self.counted.get(id), self.dataset.project_name()) {
+            (Some(projects), Some(name)) => Ok(is_one_of(Arc::clone(projects), col("unit_id"), col(name))),
+            _ => plan_err!("what {id} counts is not known"),
+        }
+    }
+
+    fn schema(&self) -> Result<DFSchema> {
+        DFSchema::try_from(view_schema(self.dataset))
+    }
+
     /// Lowers an expression. Null stays null; conditions are three-valued as in the language.
     pub(crate) fn expr(&self, ast: &Ast) -> Result<Expr> {
         match &ast.kind {
@@ -109,6 +188,13 @@ impl Lowering {
     }
 
     fn call(&self, function: Function, arguments: &[Ast]) -> Result<Expr> {
+        match function {
+            Function::SameCount | Function::SameDistinct | Function::SameSum | Function::IsHighest => {
+                return self.same(function, arguments);
+            }
+            Function::IsCounted => return self.is_counted(arguments),
+            _ => {}
+        }
         let lowered = arguments.iter().map(|argument| self.expr(argument)).collect::<Result<Vec<_>>>()?;
         match (function, lowered.as_slice()) {
             (Function::If, [condition, then, otherwise]) => {
@@ -157,7 +243,7 @@ impl Lowering {
 
     /// A choice whose branches are brought to one decimal type first: the query engine wants them alike.
     fn choose(&self, mut branches: Vec<(Expr, Expr)>, mut otherwise: Option<Expr>) -> Result<Expr> {
-        let schema = DFSchema::try_from(view_schema(self.dataset))?;
+        let schema = self.schema()?;
         let results = || branches.iter().map(|(_, then)| then).chain(&otherwise);
         let types = results().map(|result| result.get_type(&schema)).collect::<Result<Vec<_>>>()?;
         let decimals = types.iter().filter_map(|ty| match ty {
@@ -188,6 +274,10 @@ impl Lowering {
             None => case.end(),
         }
     }
+}
+
+fn window_name(index: usize) -> String {
+    format!("__same_{index}")
 }
 
 /// Money, counts and numbers are computed as decimals: integers of the query engine wrap around, decimals do not.

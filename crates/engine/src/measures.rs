@@ -1,22 +1,24 @@
 //! Measures over records, computed for all subjects in one pass per dataset.
 
 use crate::error::EngineError;
-use crate::functions::{exact_at, summand};
+use crate::functions::{Projects, exact_at, summand};
 use crate::lower::Lowering;
 use crate::session::{session, table};
 use crate::snapshot::Snapshot;
 use ballast_domain::Exact;
+use ballast_domain::text::name_key;
 use ballast_scheme::ast::ExprKind;
 use ballast_scheme::catalog::ProjectKey;
-use ballast_scheme::scheme::Subjects;
+use ballast_scheme::scheme::{Gate, Subjects};
 use ballast_scheme::{Aggregate, Dataset, Figure, Measure, RecordMeasure, Subject};
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::error::{DataFusionError, Result as QueryResult};
-use datafusion::functions_aggregate::expr_fn::{count, count_distinct, max, min, sum};
+use datafusion::functions_aggregate::expr_fn::{array_agg, count, count_distinct, max, min, sum};
 use datafusion::logical_expr::{Expr, ExprFunctionExt, col, lit};
 use datafusion::prelude::{DataFrame, SessionContext};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Measure id → subject id → figure, for every measure over records of the snapshot's scheme.
 pub type MeasureFigures = BTreeMap<String, BTreeMap<String, Figure>>;
@@ -40,38 +42,84 @@ pub async fn compute(
             by_dataset.entry(records.dataset).or_default().push((measure, records));
         }
     }
+    let counted = counted(snapshot).await?;
     let mut figures = MeasureFigures::new();
     for (dataset, measures) in by_dataset {
         let is_small = snapshot.rows(dataset) < ROWS_FOR_THREADS;
         let session = if is_small { &alone } else { &together };
-        compute_dataset(session, snapshot, subjects, dataset, &measures, &mut figures).await?;
+        compute_dataset(session, (snapshot, &counted), subjects, dataset, &measures, &mut figures).await?;
     }
     Ok(figures)
 }
 
+/// Measure id → the projects that it counts.
+pub(crate) type Counted = BTreeMap<String, Arc<Projects>>;
+
+/// What those measures count of which others ask. A measure stands after those of which it asks.
+pub(crate) async fn counted(snapshot: &Snapshot) -> Result<Counted, EngineError> {
+    let measures = || snapshot.scheme.measures.iter().filter_map(|measure| Some((measure, measure.records()?)));
+    let asked: BTreeSet<&str> = measures().flat_map(|(_, records)| records.counted_by()).collect();
+    let mut counted = Counted::new();
+    for (measure, records) in measures().filter(|(measure, _)| asked.contains(measure.id.as_str())) {
+        let Some(name) = records.dataset.project_name() else { continue };
+        let lowered = lowered(snapshot, measure, records, &counted)?;
+        let session = session(snapshot, 1)?;
+        let table = lowered.with_windows(table(&session, records.dataset)?)?;
+        let table = lowered.is_counted().into_iter().try_fold(table, DataFrame::filter)?;
+        let mut projects = Projects::new();
+        for batch in table.select(vec![col("unit_id"), col(name)])?.collect().await? {
+            let text = |column: usize, row| key_at(batch.column(column), row);
+            let rows = (0..batch.num_rows()).filter_map(|row| Some((text(0, row)?, name_key(&text(1, row)?))));
+            projects.extend(rows);
+        }
+        counted.insert(measure.id.clone(), Arc::new(projects));
+    }
+    Ok(counted)
+}
+
 async fn compute_dataset(
     session: &SessionContext,
-    snapshot: &Snapshot,
+    (snapshot, counted): (&Snapshot, &Counted),
     subjects: &[Subject],
     dataset: Dataset,
     measures: &[(&Measure, &RecordMeasure)],
     figures: &mut MeasureFigures,
 ) -> Result<(), EngineError> {
-    let keys = keys(snapshot, dataset);
-    let mut pass = Pass::default();
-    let mut wanted = Vec::new();
+    let mut together = Vec::new();
     for (measure, records) in measures {
-        let lowered = lowered(snapshot, measure, records)?;
-        let failed = |source| EngineError::Measure { measure: measure.id.clone(), source: Box::new(source) };
-        wanted.push(pass.add(&lowered).map_err(failed)?);
-    }
-    let batches = pass.over(table(session, dataset)?, keys)?.collect().await?;
-    // No records at all still means counts and sums of nought for everybody.
-    for (measure, records) in measures {
+        // No records at all still means counts and sums of nought for everybody.
         let nothing = Figure { value: empty(&records.aggregate), ..Figure::default() };
         let by_subject = subjects.iter().map(|subject| (subject.id.clone(), nothing.clone())).collect();
         figures.insert(measure.id.clone(), by_subject);
+        let lowered = (*measure, lowered(snapshot, measure, records, counted)?);
+        if lowered.1.windows.is_empty() {
+            together.push(lowered);
+        } else {
+            one_pass(session, snapshot, subjects, dataset, &[lowered], figures).await?;
+        }
     }
+    one_pass(session, snapshot, subjects, dataset, &together, figures).await
+}
+
+/// Computes measures in one pass over their dataset. A measure that looks at the records of others has a pass of its own.
+async fn one_pass(
+    session: &SessionContext,
+    snapshot: &Snapshot,
+    subjects: &[Subject],
+    dataset: Dataset,
+    measures: &[(&Measure, Lowered<'_>)],
+    figures: &mut MeasureFigures,
+) -> Result<(), EngineError> {
+    let keys = keys(snapshot, dataset);
+    let mut pass = Pass::default();
+    let mut wanted = Vec::new();
+    let mut table = table(session, dataset)?;
+    for (measure, lowered) in measures {
+        let failed = |source| EngineError::Measure { measure: measure.id.clone(), source: Box::new(source) };
+        wanted.push(pass.add(lowered).map_err(failed)?);
+        table = lowered.with_windows(table)?;
+    }
+    let batches = pass.over(table, keys)?.collect().await?;
     let ids: BTreeMap<Vec<String>, &str> = subjects
         .iter()
         .map(|subject| {
@@ -87,9 +135,9 @@ async fn compute_dataset(
         for row in 0..batch.num_rows() {
             let key: Option<Vec<String>> = (0..keys.len()).map(|column| key_at(batch.column(column), row)).collect();
             let Some(subject) = key.and_then(|key| ids.get(&key)) else { continue };
-            for ((measure, records), wanted) in measures.iter().zip(&wanted) {
+            for ((measure, lowered), wanted) in measures.iter().zip(&wanted) {
                 if let Some(by_subject) = figures.get_mut(&measure.id) {
-                    by_subject.insert((*subject).to_owned(), wanted.figure(&records.aggregate, batch, row));
+                    by_subject.insert((*subject).to_owned(), wanted.figure(&lowered.records.aggregate, batch, row));
                 }
             }
         }
@@ -126,33 +174,49 @@ pub(crate) struct Lowered<'a> {
     pub(crate) gates: Vec<Expr>,
     /// The value of a row; none for `count(*)`.
     pub(crate) value: Option<Expr>,
+    /// What the functions over records of one key give, as columns that the other expressions name.
+    windows: Vec<Expr>,
 }
 
 pub(crate) fn lowered<'a>(
     snapshot: &Snapshot,
     measure: &Measure,
     records: &'a RecordMeasure,
+    counted: &Counted,
 ) -> Result<Lowered<'a>, EngineError> {
+    let shared = records.shared();
     let lowering = Lowering {
         dataset: records.dataset,
         period: snapshot.manifest.period,
         as_of: snapshot.manifest.as_of,
         rounding: records.record_rounding,
+        shared: &shared,
+        keys: keys(snapshot, records.dataset),
+        counted,
     };
-    let lower = |ast| {
-        lowering
-            .expr(ast)
-            .map_err(|source| EngineError::Measure { measure: measure.id.clone(), source: Box::new(source) })
-    };
+    let failed = |source| EngineError::Measure { measure: measure.id.clone(), source: Box::new(source) };
+    let lower = |ast| lowering.expr(ast).map_err(failed);
     Ok(Lowered {
         records,
         filter: records.filter.as_ref().map(lower).transpose()?,
         gates: records.gates.iter().map(|gate| lower(&gate.condition)).collect::<Result<_, _>>()?,
         value: records.aggregate.inner().map(lower).transpose()?,
+        windows: lowering.windows().map_err(failed)?,
     })
 }
 
 impl Lowered<'_> {
+    /// The table with the columns that functions over records of one key give, of the rows that are looked at; the table itself
+    /// without such functions.
+    pub(crate) fn with_windows(&self, table: DataFrame) -> QueryResult<DataFrame> {
+        if self.windows.is_empty() {
+            return Ok(table);
+        }
+        let table = self.filter.iter().try_fold(table, |table, filter| table.filter(filter.clone().is_true()))?;
+        // One step of a plan sorts once, and each key wants an order of its own.
+        self.windows.iter().try_fold(table, |table, window| table.window(vec![window.clone()]))
+    }
+
     /// True for a row that is looked at and passes every gate, null counting as no; none: every row.
     fn is_counted(&self) -> Option<Expr> {
         self.filter.iter().chain(&self.gates).cloned().map(Expr::is_true).reduce(Expr::and)
@@ -160,7 +224,17 @@ impl Lowered<'_> {
 
     /// True for a row that is looked at and fails a gate; none: no row.
     fn is_refused(&self) -> Option<Expr> {
-        let fails = self.gates.iter().cloned().map(Expr::is_not_true).reduce(Expr::or)?;
+        self.fails(|_| true)
+    }
+
+    /// True for a row that is looked at and fails a gate that finds records wrong; none: no row.
+    fn is_wrong(&self) -> Option<Expr> {
+        self.fails(|gate| gate.is_finding)
+    }
+
+    fn fails(&self, is_asked: impl Fn(&Gate) -> bool) -> Option<Expr> {
+        let gates = self.records.gates.iter().zip(&self.gates).filter(|(gate, _)| is_asked(gate));
+        let fails = gates.map(|(_, condition)| condition.clone().is_not_true()).reduce(Expr::or)?;
         Some(self.filter.clone().map_or(fails.clone(), |filter| filter.is_true().and(fails)))
     }
 
@@ -187,6 +261,7 @@ struct Wanted {
     value: Option<String>,
     counted: String,
     refused: Option<String>,
+    wrong: Option<String>,
     with_value: Option<String>,
 }
 
@@ -194,10 +269,12 @@ impl Pass {
     fn add(&mut self, lowered: &Lowered<'_>) -> QueryResult<Wanted> {
         let is_counted = lowered.is_counted().map(|condition| self.column(condition));
         let is_refused = lowered.is_refused().map(|condition| self.column(condition));
+        let is_wrong = lowered.is_wrong().map(|condition| self.column(condition));
         let value = lowered.summand().map(|value| self.column(value));
         let counted = self.aggregate(count(lit(1_i64)), is_counted.clone())?;
         let refused = is_refused.map(|refused| self.aggregate(count(lit(1_i64)), Some(refused))).transpose()?;
-        let Some(value) = value else { return Ok(Wanted { value: None, counted, refused, with_value: None }) };
+        let wrong = is_wrong.map(|wrong| self.aggregate(count(lit(1_i64)), Some(wrong))).transpose()?;
+        let Some(value) = value else { return Ok(Wanted { value: None, counted, refused, wrong, with_value: None }) };
         let with_value = self.aggregate(count(value.clone()), is_counted.clone())?;
         let aggregate = match &lowered.records.aggregate {
             Aggregate::Count => count(value),
@@ -205,9 +282,10 @@ impl Pass {
             Aggregate::Sum(_) | Aggregate::Mean(_) => sum(value),
             Aggregate::Min(_) => min(value),
             Aggregate::Max(_) => max(value),
+            Aggregate::TrimmedMean(..) => array_agg(value),
         };
         let value = Some(self.aggregate(aggregate, is_counted)?);
-        Ok(Wanted { value, counted, refused, with_value: Some(with_value) })
+        Ok(Wanted { value, counted, refused, wrong, with_value: Some(with_value) })
     }
 
     /// A column with this content.
@@ -252,21 +330,27 @@ impl Wanted {
         };
         let counted = number(&self.counted);
         let with_value = self.with_value.as_ref().map_or(counted, number);
-        let computed = self.value.as_ref().and_then(|name| exact_at(batch.column_by_name(name)?, row));
+        let computed = || self.value.as_ref().and_then(|name| exact_at(batch.column_by_name(name)?, row));
         let value = match aggregate {
+            Aggregate::TrimmedMean(_, trim) => {
+                let values = self.value.as_ref().and_then(|name| batch.column_by_name(name)?.as_list_opt::<i32>());
+                let values = values.filter(|lists| lists.is_valid(row)).map(|lists| lists.value(row));
+                let number = |values: &ArrayRef| (0..values.len()).filter_map(|at| exact_at(values, at)).collect();
+                values.and_then(|values| trim.mean(number(&values)))
+            }
             Aggregate::Count => Some(Exact::from(i128::from(counted))),
-            Aggregate::Mean(_) => computed.and_then(|sum| sum.checked_div(&Exact::from(i128::from(with_value)))),
-            _ => computed.or_else(|| empty(aggregate)),
+            Aggregate::Mean(_) => computed().and_then(|sum| sum.checked_div(&Exact::from(i128::from(with_value)))),
+            _ => computed().or_else(|| empty(aggregate)),
         };
-        let refused = self.refused.as_ref().map_or(0, number);
-        Figure { value, counted, refused, missing: counted.saturating_sub(with_value) }
+        let (refused, wrong) = (self.refused.as_ref().map_or(0, number), self.wrong.as_ref().map_or(0, number));
+        Figure { value, counted, refused, missing: counted.saturating_sub(with_value), wrong }
     }
 }
 
 fn empty(aggregate: &Aggregate) -> Option<Exact> {
     match aggregate {
         Aggregate::Count | Aggregate::CountDistinct(_) | Aggregate::Sum(_) => Some(Exact::zero()),
-        Aggregate::Min(_) | Aggregate::Max(_) | Aggregate::Mean(_) => None,
+        Aggregate::Min(_) | Aggregate::Max(_) | Aggregate::Mean(_) | Aggregate::TrimmedMean(..) => None,
     }
 }
 

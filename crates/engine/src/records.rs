@@ -2,7 +2,7 @@
 
 use crate::error::EngineError;
 use crate::functions::{civil, exact_at};
-use crate::measures::{keys, lowered};
+use crate::measures::{counted, keys, lowered};
 use crate::session::{session, table};
 use crate::snapshot::Snapshot;
 use ballast_domain::money::MoneyUnit;
@@ -13,6 +13,7 @@ use ballast_scheme::{Aggregate, ShownUnit, Subject, Unit};
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{DataType, Date32Type, Int64Type};
 use datafusion::common::ScalarValue;
+use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::{Expr, col, lit};
 
 /// A page of the records behind one measure of one subject.
@@ -79,7 +80,7 @@ pub async fn records(
 ) -> Result<RecordList, EngineError> {
     let found = snapshot.scheme.measure(measure_id).and_then(|measure| Some((measure, measure.records()?)));
     let Some((measure, rule)) = found else { return Err(EngineError::UnknownMeasure(measure_id.to_owned())) };
-    let lowered = lowered(snapshot, measure, rule)?;
+    let lowered = lowered(snapshot, measure, rule, &counted(snapshot).await?)?;
     let columns = rule.dataset.columns();
     let keys = keys(snapshot, rule.dataset);
     let is_subjects = match keys {
@@ -95,9 +96,11 @@ pub async fn records(
         select.push(gate.clone().is_true().alias(format!("__gate_{index}")));
     }
     let is_looked_at = lowered.filter.iter().fold(is_subjects, |all, filter| all.and(filter.clone().is_true()));
-    // One partition keeps the order of the file.
+    // One partition keeps the order of the file; what looks at other records sorts them, so the order is put back.
     let session = session(snapshot, 1)?;
-    let batches = table(&session, rule.dataset)?.filter(is_looked_at)?.select(select)?.collect().await?;
+    let table = table(&session, rule.dataset)?.window(vec![row_number().alias("__row")])?;
+    let table = lowered.with_windows(table)?.filter(is_looked_at)?.sort(vec![col("__row").sort(true, false)])?;
+    let batches = table.select(select)?.collect().await?;
     // Where each record lies and the gate it fails; only those of the page are made readable.
     let (mut counted, mut refused) = (Vec::new(), Vec::new());
     for batch in &batches {

@@ -5,7 +5,7 @@ use crate::error::{EngineError, file};
 use crate::manifest::Manifest;
 use crate::write::schema;
 use ballast_domain::text::hex;
-use ballast_domain::{OrganizationTree, OrganizationUnit};
+use ballast_domain::{OrganizationTree, OrganizationUnit, Period};
 use ballast_scheme::{Dataset, EarlierResult, Scheme};
 use datafusion::arrow::datatypes::FieldRef;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -80,6 +80,13 @@ impl Snapshot {
         trial.earlier.retain(|(key, _), _| of(&self.scheme, key) == of(&scheme, key));
         trial.scheme = scheme;
         trial
+    }
+
+    /// The same records looked at for an earlier period.
+    pub(crate) fn of_period(&self, period: Period) -> Self {
+        let mut earlier = self.clone();
+        earlier.manifest.period = period;
+        earlier
     }
 
     /// Rows of a dataset.

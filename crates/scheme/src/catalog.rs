@@ -142,6 +142,11 @@ impl Dataset {
         self.columns().iter().find(|column| column.name == name)
     }
 
+    /// The column that names the project of a row; `None`: its rows name none.
+    pub fn project_name(self) -> Option<&'static str> {
+        self.project_key().map(|_| if self == Self::Projects { "name" } else { "project_name" })
+    }
+
     /// How its rows are tied to projects, when the subjects of a scheme are projects; `None`: they cannot be.
     pub const fn project_key(self) -> Option<ProjectKey> {
         match self {

@@ -2,10 +2,10 @@
 
 use crate::ast::Expr;
 use crate::evaluate::{effect_words, rounding_name};
-use crate::explain::{kind_names, span_words};
+use crate::explain::{due_words, kind_names, span_words, trim_words};
 use crate::scheme::{
-    Aggregate, Compare, Input, Item, ItemKind, ItemRule, Limit, ListColour, Measure, MeasureRule, Members, NoTask,
-    NoTaskScore, Overall, RoundAt, Scheme, Subjects,
+    Aggregate, Compare, Gate, Input, Item, ItemKind, ItemRule, Limit, ListColour, Measure, MeasureRule, Members,
+    NoTask, NoTaskScore, Overall, RoundAt, Scheme, Subjects,
 };
 use crate::words::{in_words, plain};
 use ballast_domain::org::UnitKind;
@@ -261,6 +261,8 @@ impl Changes<'_> {
             before.missing.as_ref(),
             after.missing.as_ref(),
         );
+        let name = ("数据逾期没有时得分", "score where data are not there when due");
+        self.number(part, name, before.late.as_ref(), after.late.as_ref());
         let months = |item: &Item| list(item.months.iter().map(ToString::to_string));
         self.text(part, ("考核月份", "months"), &months(before), &months(after));
         let groups = |item: &Item| list(item.groups.iter().cloned());
@@ -299,6 +301,11 @@ impl Changes<'_> {
                     |changes, before, after, part| {
                         let said = (in_words(older, old, &before.condition), in_words(newer, new, &after.condition));
                         changes.text(part, ("条件", "condition"), &said.0, &said.1);
+                        let refused = |gate: &Gate| match gate.is_finding {
+                            true => Text::fixed("不计入，并成为疑点", "refused, with a finding"),
+                            false => Text::fixed("不计入", "refused"),
+                        };
+                        changes.text(part, ("不符合的", "others"), &refused(before), &refused(after));
                     },
                 );
                 let rounding =
@@ -329,6 +336,8 @@ impl Changes<'_> {
                     (before.supplier.as_ref(), before.deadline.as_ref()),
                     (after.supplier.as_ref(), after.deadline.as_ref()),
                 );
+                let due = |input: &Input| input.due.map_or(NONE, due_words);
+                changes.text(part, ("到期", "due"), &due(before), &due(after));
             },
         );
     }
@@ -355,6 +364,16 @@ impl Changes<'_> {
             None => NONE.clone(),
         };
         self.text(&Text::fixed("预警灯", "Lights"), ("总灯色", "overall"), &overall(older), &overall(newer));
+        let revised = |scheme: &Scheme| {
+            let key = scheme.lights.as_ref().and_then(|lights| lights.revises.as_ref());
+            key.and_then(|key| scheme.earlier(key)).map_or(NONE, |earlier| span_words(earlier.span))
+        };
+        self.text(
+            &Text::fixed("预警灯", "Lights"),
+            ("追溯调整", "colours told again"),
+            &revised(older),
+            &revised(newer),
+        );
         self.parts(
             (&of(older), &of(newer)),
             |light| &light.id,
@@ -553,6 +572,7 @@ fn aggregate(aggregate: &Aggregate) -> Text {
         Aggregate::Min(_) => Text::fixed("最小", "lowest"),
         Aggregate::Max(_) => Text::fixed("最大", "highest"),
         Aggregate::Mean(_) => Text::fixed("平均", "mean"),
+        Aggregate::TrimmedMean(_, trim) => trim_words(*trim),
     }
 }
 
@@ -613,6 +633,14 @@ mod tests {
         let said = changed("yinchuan-2025-lights", &[("unstarted_months >= 3", "unstarted_months >= 4")], Lang::Zh);
         assert_eq!(said.len(), 1, "{said:?}");
         assert!(said[0].starts_with("预警灯“开工”：红灯由“"), "{said:?}");
+    }
+
+    #[test]
+    fn a_mean_becomes_a_trimmed_one_in_words() {
+        let trimmed = [("mean(100 - 3 * (amount - 1))", "trimmed_mean(amount, 1, 1, 'mean')")];
+        let [said] = changed("jining-2015-vote", &trimmed, Lang::Zh).try_into().unwrap();
+        let said: String = said;
+        assert!(said.contains("改为“去掉 1 个最高、1 个最低后平均；不足 3 个时取全部平均：数额，限"), "{said}");
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub struct Figures {
     pub judgements: BTreeMap<(String, String), JudgedFigure>,
     /// (Key of the scheme's earlier results, period text) → the result. One that was not frozen is missing.
     pub earlier: BTreeMap<(String, String), EarlierResult>,
+    /// Period text → the figures of an earlier period by the records of now; where lights are revised.
+    pub now: BTreeMap<String, Self>,
 }
 
 /// A unit or project that is assessed (考核对象).
@@ -55,6 +57,8 @@ pub struct Figure {
     pub refused: u64,
     /// Counted records whose value was missing and was left out.
     pub missing: u64,
+    /// Of those refused: by a gate that finds records wrong.
+    pub wrong: u64,
 }
 
 impl From<Exact> for Figure {

@@ -49,8 +49,8 @@ const PROBLEMS: &[Message] = &[
     ("SC-025", "考核分组为空或没有写明", "A group is empty, or groups are not stated"),
     (
         "SC-026",
-        "功效系数没有说明最大值等于最小值时怎样计分",
-        "An efficacy coefficient without its value for equal figures",
+        "没有说明退化情形：功效系数的最大值等于最小值，或去高去低后不剩数值",
+        "The degenerate case is not declared: equal figures of an efficacy coefficient, nothing left of a trimmed mean",
     ),
     ("SC-027", "除以目标任务，没有说明无任务时怎样计分", "Division by a target without saying what no task gets"),
     ("SC-028", "逐条记录相除，没有说明怎样舍入", "Division per record without its rounding"),
@@ -72,6 +72,7 @@ const PROBLEMS: &[Message] = &[
     ("SC-036", "没有可考核或可排名的内容", "Nothing to assess or to rank by"),
     ("SC-037", "板块、等次或降等互相矛盾", "Blocks, grades or the lowering of grades contradict each other"),
     ("SC-038", "往期结果的声明不对", "Results of other periods are declared wrongly"),
+    ("SC-039", "写了逾期得分，而所用数据都没有时限", "It says what late data bring, and no figure has its day"),
     ("SC-040", "算例无法计算", "A case cannot be evaluated"),
 ];
 
@@ -102,6 +103,12 @@ const FINDINGS: &[Message] = &[
         "没有往期结果，或往期结果中没有该对象、指标",
         "An earlier result is absent, or does not have the subject or item",
     ),
+    (
+        "SF-018",
+        "有记录不合要求（如各单位份额之和不是 1），未计入",
+        "Records that are wrong were left out, such as shares that do not sum to 1",
+    ),
+    ("SF-019", "经济指标逾期没有数值", "An indicator has no value although it was due"),
 ];
 
 /// The reference page `docs/reference/scheme-messages.md`.

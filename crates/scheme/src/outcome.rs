@@ -229,6 +229,20 @@ pub struct LightOutcome {
     pub colour: Colour,
     /// The scheme's word for it.
     pub word: Text,
+    /// What earlier periods' colours became, the last period first; where the scheme revises them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub revised: Vec<RevisedColour>,
+}
+
+/// The colour of an earlier period: as published then, and by the records of now (追溯调整).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevisedColour {
+    /// The period.
+    pub period: Period,
+    /// As published then; none where no result of the period was sealed.
+    pub published: Option<Colour>,
+    /// By the records of now.
+    pub now: Colour,
 }
 
 /// A group by rank.

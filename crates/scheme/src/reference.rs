@@ -3,6 +3,9 @@
 use crate::ast::{Context, Reach, Type};
 use crate::catalog::{Column, Dataset};
 use crate::functions::{Function, Place};
+use crate::read::publicity::OTHERS;
+use crate::scheme::Publicity;
+use ballast_domain::workdays::MOST_WORKING_DAYS;
 use std::fmt::Write as _;
 
 /// The reference page `docs/reference/scheme-language.md`: functions, facts of the period, datasets and columns.
@@ -29,7 +32,10 @@ pub fn language_reference() -> String {
     page.push_str(
         "| `band(x, [5亿元, 10亿元): 10, …, else: 0)` | 记录、公式 both | x 所在档次的值；`[ ]` 含端点，`( )` 不含，`..` 表示不限 | \
          The result of the interval that holds x; `[ ]` includes an end, `( )` does not, `..` is open |\n\n\
-         汇总（只用于度量的 value）/ Aggregates (value of a measure): `count(*)`, `count_distinct(x)`, `sum(x)`, `min(x)`, `max(x)`, `mean(x)`.\n\n\
+         汇总（只用于度量的 value）/ Aggregates (value of a measure): `count(*)`, `count_distinct(x)`, `sum(x)`, `min(x)`, `max(x)`, `mean(x)`, \
+         `trimmed_mean(x, lowest, highest, 'mean')`.\n\n\
+         `trimmed_mean` 去掉几个最低值、几个最高值后平均；不剩数值时 `'mean'` 取全部平均，`'missing'` 作缺失。\
+         The mean without so many of the lowest and of the highest values; with nothing left `'mean'` takes the mean of all, `'missing'` has no value.\n\n\
          ## 考核期和结果 / Facts of the period and of the result\n\n| 名称 Name | 用处 Where | 含义 | Meaning |\n|---|---|---|---|\n",
     );
     for context in Context::ALL {
@@ -59,6 +65,29 @@ pub fn language_reference() -> String {
                 writeln!(page, "| `{}`{optional} | {} | {} | {} |", column.name, type_of(column), label.zh, label.en);
         }
     }
+    page.push_str(&publicity());
+    page
+}
+
+/// How a result is publicised: the keys of `[publicity]`.
+fn publicity() -> String {
+    let default = Publicity::default();
+    let mut page = format!(
+        "\n## 公示 / Publicity\n\n`[publicity]` 可以不写。May be left out.\n\n| 键 Key | 值 Value | 不写时 If left out |\n|---|---|---|\n\
+         | `working_days` | 公示期，工作日，1–{MOST_WORKING_DAYS} working days for objections | {} |\n\
+         | `objections` | 异议在何处受理：机构、电话 where objections go: an office, a telephone | – |\n",
+        default.working_days
+    );
+    for (code, others) in OTHERS {
+        let label = others.label();
+        let is_default = if *others == default.others { "✓" } else { "" };
+        let _ = writeln!(
+            page,
+            "| `others = \"{}\"` | 单位互见：{} units see one another's {} | {is_default} |",
+            code, label.zh, label.en
+        );
+    }
+    page.push_str("| `clause` | 条款 clause of the paper | – |\n");
     page
 }
 

@@ -1,11 +1,13 @@
 //! A scheme (考核办法) as it is after parsing: every name resolved, every unit checked.
 
-use crate::ast::Expr;
+use crate::ast::{Expr, ExprKind, Literal};
 use crate::catalog::Dataset;
+use crate::functions::{Apply, Function};
 use crate::unit::ShownUnit;
 use ballast_domain::org::UnitKind;
 use ballast_domain::period::PeriodKind;
 use ballast_domain::{Exact, PaceTable, Period, Rounding, Text};
+use jiff::Span;
 use jiff::civil::Date;
 
 /// A published method of assessment as data (考核办法).
@@ -150,10 +152,29 @@ pub struct Input {
     pub unit: ShownUnit,
     /// Who supplies it.
     pub supplier: Option<Text>,
-    /// Until when.
+    /// Until when, in the words of the paper.
     pub deadline: Option<Text>,
+    /// Until when, as a day; of indicators only.
+    pub due: Option<Due>,
     /// Clause of the paper.
     pub clause: Option<Text>,
+}
+
+/// The day by which a figure must be there (数据时限).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// Days after the last day of the figure's period.
+    pub days: u16,
+    /// True where what comes later is not used; else it is used as soon as it is there.
+    pub ignores_late: bool,
+}
+
+impl Due {
+    /// The day for a figure of a period.
+    pub fn day(self, period: Period) -> Date {
+        let last = period.last_day();
+        last.checked_add(Span::new().days(self.days)).unwrap_or(last)
+    }
 }
 
 /// Sealed results of other periods that formulas name (往期结果): of this scheme or of another.
@@ -272,6 +293,47 @@ pub struct RecordMeasure {
     pub record_rounding: Option<Rounding>,
 }
 
+impl RecordMeasure {
+    /// The calls of functions over the records of one key in gates and value, each once.
+    pub fn shared(&self) -> Vec<(Function, &[Expr])> {
+        let mut calls = Vec::new();
+        for expr in self.gates.iter().map(|gate| &gate.condition).chain(self.aggregate.inner()) {
+            expr.walk(&mut |part| {
+                if let ExprKind::Call(function, arguments) = &part.kind
+                    && matches!(function.primitive().apply, Apply::Shared(_))
+                    && !calls.contains(&(*function, arguments.as_slice()))
+                {
+                    calls.push((*function, arguments.as_slice()));
+                }
+            });
+        }
+        calls
+    }
+
+    /// True when the records of other subjects decide what is counted of one subject.
+    pub fn looks_at_others(&self) -> bool {
+        self.shared().iter().any(|(function, _)| *function != Function::IsHighest)
+    }
+
+    /// The measures of which it asks whether they count a record's project, each once.
+    pub fn counted_by(&self) -> Vec<&str> {
+        let mut ids = Vec::new();
+        for expr in
+            self.filter.iter().chain(self.gates.iter().map(|gate| &gate.condition)).chain(self.aggregate.inner())
+        {
+            expr.walk(&mut |part| {
+                if let ExprKind::Call(Function::IsCounted, arguments) = &part.kind
+                    && let Some(ExprKind::Literal(Literal::Text(id))) = arguments.first().map(|argument| &argument.kind)
+                    && !ids.contains(&id.as_str())
+                {
+                    ids.push(id.as_str());
+                }
+            });
+        }
+        ids
+    }
+}
+
 /// A condition of eligibility (准入条件).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gate {
@@ -283,6 +345,8 @@ pub struct Gate {
     pub clause: Option<Text>,
     /// The condition; null counts as refused.
     pub condition: Expr,
+    /// True where a record that fails it is wrong rather than ineligible: it becomes a finding as well.
+    pub is_finding: bool,
 }
 
 /// What is computed over records.
@@ -300,6 +364,35 @@ pub enum Aggregate {
     Max(Expr),
     /// `mean(x)`: exact quotient of sum and number of values.
     Mean(Expr),
+    /// `trimmed_mean(x, lowest, highest, 'mean')`: the mean without the lowest and the highest values.
+    TrimmedMean(Expr, Trim),
+}
+
+/// What a trimmed mean leaves out (去掉最高、最低).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trim {
+    /// So many of the lowest values.
+    pub lowest: usize,
+    /// So many of the highest values.
+    pub highest: usize,
+    /// Where nothing would be left: true takes the mean of all values, false has none.
+    pub or_mean: bool,
+}
+
+impl Trim {
+    /// The mean of what is left; none without values.
+    pub fn mean(self, mut values: Vec<Exact>) -> Option<Exact> {
+        let dropped = self.lowest + self.highest;
+        if values.len() > dropped {
+            values.sort_unstable();
+            values.drain(..self.lowest);
+            values.truncate(values.len() - self.highest);
+        } else if !self.or_mean {
+            return None;
+        }
+        let count = Exact::from(i64::try_from(values.len()).ok()?);
+        values.into_iter().sum::<Exact>().checked_div(&count)
+    }
 }
 
 impl Aggregate {
@@ -307,7 +400,12 @@ impl Aggregate {
     pub fn inner(&self) -> Option<&Expr> {
         match self {
             Self::Count => None,
-            Self::CountDistinct(x) | Self::Sum(x) | Self::Min(x) | Self::Max(x) | Self::Mean(x) => Some(x),
+            Self::CountDistinct(x)
+            | Self::Sum(x)
+            | Self::Min(x)
+            | Self::Max(x)
+            | Self::Mean(x)
+            | Self::TrimmedMean(x, _) => Some(x),
         }
     }
 
@@ -320,6 +418,7 @@ impl Aggregate {
             Self::Min(_) => "min",
             Self::Max(_) => "max",
             Self::Mean(_) => "mean",
+            Self::TrimmedMean(..) => "trimmed_mean",
         }
     }
 }
@@ -351,6 +450,8 @@ pub struct Item {
     pub no_task: Option<NoTask>,
     /// Score where data are missing; none: no score and a finding.
     pub missing: Option<Exact>,
+    /// Score where a figure is missing although its day has passed; none: as `missing`.
+    pub late: Option<Exact>,
     /// The months of the year in which it is asked; empty: always. A longer period asks it when its last month is one of them.
     pub months: Vec<i8>,
     /// The groups of which it is asked, by id; empty: of all.
@@ -449,6 +550,8 @@ pub struct Lights {
     pub overall: Overall,
     /// The lights.
     pub lights: Vec<Light>,
+    /// The key of the scheme's own earlier results whose colours are told again by the records of now (追溯调整).
+    pub revises: Option<String>,
 }
 
 /// How several lights become one.
@@ -644,6 +747,10 @@ pub struct Unspecified {
     pub title: Text,
     /// Its full score, where that at least is known.
     pub full: Option<Exact>,
+    /// The months of the year of which it is a part; empty: all.
+    pub months: Vec<i8>,
+    /// The groups of which it is a part, by id; empty: all.
+    pub groups: Vec<String>,
     /// Clause of the paper.
     pub clause: Option<Text>,
 }

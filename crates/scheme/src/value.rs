@@ -80,6 +80,11 @@ pub(crate) trait Surroundings {
     fn input(&mut self, function: Function, arguments: &[Value]) -> Value;
     /// A function over the group of the subject at hand.
     fn group(&mut self, function: Function, arguments: &[Expr], values: &[Value]) -> Value;
+    /// A function over the records whose key is that of the record at hand; the key is known.
+    fn shared(&mut self, function: Function, arguments: &[Expr], key: &Value) -> Value {
+        let _ = (function, arguments, key);
+        Value::Null
+    }
     /// A quotient, rounded if this is a record.
     fn quotient(&mut self, quotient: Exact) -> Exact {
         quotient
@@ -169,6 +174,10 @@ fn call(function: Function, arguments: &[Expr], around: &mut impl Surroundings) 
     match function.primitive().apply {
         Apply::Values(apply) => apply(&values),
         Apply::Group(_) => around.group(function, arguments, &values),
+        Apply::Shared(_) => match &values[0] {
+            Value::Null => Value::Null,
+            key => around.shared(function, arguments, key),
+        },
         Apply::Evaluation => around.input(function, &values),
     }
 }
@@ -259,7 +268,8 @@ pub(crate) mod testing {
     use crate::catalog::Dataset;
     use crate::functions::GroupValues;
     use crate::language::{Names, Scope, parse_expression};
-    use crate::rows::RowSurroundings;
+    use crate::rows::{Peers, Records, Row, RowSurroundings, Rows};
+    use crate::scheme::{Aggregate, RecordMeasure};
     use crate::unit::ShownUnit;
     use jiff::civil::date;
     use std::collections::BTreeMap;
@@ -295,11 +305,32 @@ pub(crate) mod testing {
         print(&apply(&GroupValues { own: &own, all: &all }, &values))
     }
 
+    /// The sum of an expression over the events of each unit, given by unit, document and amount.
+    pub(crate) fn over_records(text: &str, records: &[(&str, &str, &str)]) -> Vec<String> {
+        let names = Names::default();
+        let aggregate = Aggregate::Sum(parse_expression(text, Scope::records(Dataset::Events, false, &names)).unwrap());
+        let measure =
+            RecordMeasure { dataset: Dataset::Events, filter: None, gates: vec![], aggregate, record_rounding: None };
+        let mut units: BTreeMap<&str, Rows> = BTreeMap::new();
+        for (unit, document, amount) in records {
+            let row = Row::from([
+                ("document".to_owned(), Value::Text((*document).to_owned())),
+                ("amount".to_owned(), Value::Number(amount.parse().unwrap())),
+            ]);
+            units.entry(unit).or_default().entry(Dataset::Events).or_default().push(row);
+        }
+        let all: Vec<&Rows> = units.values().collect();
+        let (period, as_of) = ("2024Q2".parse().unwrap(), date(2024, 7, 15));
+        let sum = |own| Records { measures: &[], own, all: &all, period, as_of }.figure(&measure).value;
+        units.values().map(|own| print(&sum(own).into())).collect()
+    }
+
     fn show(text: &str, scope: Scope<'_>) -> String {
         let expr = parse_expression(text, scope).unwrap();
         let row = BTreeMap::new();
+        let period = "2024Q2".parse().unwrap();
         let mut around =
-            RowSurroundings { row: &row, period: "2024Q2".parse().unwrap(), as_of: date(2024, 7, 15), rounding: None };
+            RowSurroundings { row: &row, period, as_of: date(2024, 7, 15), rounding: None, peers: &Peers::default() };
         print(&compute(&expr, &mut around))
     }
 

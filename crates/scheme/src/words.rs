@@ -67,6 +67,10 @@ pub(crate) fn input_title(scheme: &Scheme, function: Function, arguments: &[Expr
             let title = &scheme.indicator(key()?)?.title;
             Text::new(format!("{}增速与全省之差", title.zh), format!("growth of {} less the province's", title.en))
         }
+        Function::IsCounted => {
+            let title = &scheme.measure(key()?)?.title;
+            Text::new(format!("项目已由“{}”计入", title.zh), format!("the project is counted by “{}”", title.en))
+        }
         Function::Score => {
             let title = &scheme.item(key()?)?.title;
             Text::new(format!("“{}”得分", title.zh), format!("score of “{}”", title.en))

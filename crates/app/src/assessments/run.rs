@@ -12,9 +12,11 @@ use ballast_engine::{
     EarlierInput, EngineError, ProjectFacts, Run, Seal, Snapshot, SnapshotHeader, SnapshotWriter, assess,
     assessment_id, write_result,
 };
+use ballast_scheme::Scheme;
 use ballast_store::{AsOf, AssessmentRecord, AuditEntry, StoreError};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What is to be computed.
@@ -55,7 +57,7 @@ pub async fn run_assessment(app: &App, caller: &Caller, input: &RunInput) -> Res
         is_sample: false,
     };
     let earlier = earlier(app, input).await?;
-    freeze(app, header, as_of, &earlier, work.path()).await?;
+    freeze(app, &input.scheme.scheme, header, as_of, &earlier, work.path()).await?;
     let snapshot = Snapshot::open(work.path())?;
     let run = assess(&snapshot, partitions()).await?;
     write_result(work.path(), &run)?;
@@ -195,12 +197,14 @@ async fn sealed_result(app: &App, record: &AssessmentRecord) -> Result<Vec<u8>, 
 /// starts it.
 async fn freeze(
     app: &App,
+    scheme: &Scheme,
     mut header: SnapshotHeader,
     as_of: Date,
     earlier: &[Earlier],
     folder: &Path,
 ) -> Result<(), AppError> {
     let scope = Scope::All;
+    let period = header.period;
     let mut reading = app.store().reading(AsOf::Day(as_of)).await?;
     header.is_sample |= earlier.iter().any(|earlier| earlier.record.is_sample);
     header.is_sample |= reading.holds_sample_data(&scope).await?;
@@ -222,7 +226,8 @@ async fn freeze(
         }
     }
     writer.targets(&reading.records::<Target>(&scope).await?)?;
-    writer.observations(&reading.records::<Observation>(&scope).await?)?;
+    let observations = reading.records::<Observation>(&scope).await?;
+    writer.observations(&in_time(app, scheme, period, as_of, observations).await?)?;
     writer.events(&reading.records::<Event>(&scope).await?)?;
     writer.judgements(&reading.records::<Judgement>(&scope).await?)?;
     for Earlier { key, record, result } in earlier {
@@ -231,6 +236,35 @@ async fn freeze(
     }
     writer.finish(&reading.units().await?)?;
     Ok(())
+}
+
+/// The values as of the day; of an indicator whose late values are not used, those of the assessed period and its months as they were known
+/// on the day by which they were due.
+async fn in_time(
+    app: &App,
+    scheme: &Scheme,
+    period: Period,
+    as_of: Date,
+    mut observations: Vec<Observation>,
+) -> Result<Vec<Observation>, AppError> {
+    let mut periods = period.months();
+    if !periods.contains(&period) {
+        periods.push(period);
+    }
+    let mut due: BTreeMap<Date, BTreeSet<(&str, Period)>> = BTreeMap::new();
+    for indicator in &scheme.indicators {
+        let Some(limit) = indicator.due.filter(|limit| limit.ignores_late) else { continue };
+        for period in &periods {
+            due.entry(limit.day(*period)).or_default().insert((&indicator.key, *period));
+        }
+    }
+    for (day, asked) in due.range(..as_of) {
+        let is_asked = |value: &Observation| asked.contains(&(value.indicator.as_str(), value.period));
+        observations.retain(|value| !is_asked(value));
+        let known = app.store().records::<Observation>(&Scope::All, AsOf::Day(*day)).await?;
+        observations.extend(known.into_iter().filter(is_asked));
+    }
+    Ok(observations)
 }
 
 fn record(caller: &Caller, snapshot: &Snapshot, run: &Run, app: &App) -> AssessmentRecord {

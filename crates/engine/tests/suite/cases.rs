@@ -24,7 +24,7 @@ use toml::{Table, Value};
 
 #[test]
 fn cases_with_records_hold_for_snapshots() {
-    for id in ["sample-key-projects", "yanan-2017", "yinchuan-2025-lights"] {
+    for id in ["sample-key-projects", "yanan-2017", "yinchuan-2025-lights", "jining-2015-vote"] {
         let shipped = shipped::find(id).unwrap();
         for (file, text) in shipped.cases {
             let case: Table = text.parse().unwrap();
@@ -54,7 +54,8 @@ fn freeze(folder: &Path, scheme_text: &str, case: &Table) -> (Snapshot, Vec<Stri
     let (mut records, mut ids) = (Records::default(), Vec::new());
     for subject in tables(case, "subject") {
         let id = text(&subject["id"]);
-        let name = Text::new(text(&subject["name"]["zh"]), text(&subject["name"]["en"]));
+        let name = |lang: &str| subject.get("name").map_or_else(|| id.clone(), |name| text(&name[lang]));
+        let name = Text::new(name("zh"), name("en"));
         let kind = subject.get("kind").map_or(UnitKind::County, |kind| UnitKind::from_code(&text(kind)).unwrap());
         records.add(subject, &UnitId::new(&id).unwrap(), &name.zh, period);
         // Subjects that are projects: each lies in a unit of its own, and is known by its number.
@@ -150,10 +151,10 @@ impl Records {
             project_name: Some(name.to_owned()),
             kind: text(&row["kind"]),
             on: day(&row["on"]),
-            count: row["count"].as_integer().unwrap(),
-            amount: None,
+            count: row.get("count").map_or(1, |count| count.as_integer().unwrap()),
+            amount: row.get("amount").map(exact),
             document: row.get("document").map(text),
-            note: None,
+            note: row.get("note").map(text),
         }));
         self.judgements.extend(entries(subject, "judgements").map(|(item, judged)| Judgement {
             unit: unit.clone(),
@@ -248,6 +249,11 @@ fn compare(scheme: &Scheme, outcome: &Outcome, id: &str, expect: &Table) -> Vec<
                 add(key, plain(wanted), found.map_or("missing".to_owned(), number));
             }
             "rank" => add(key, text(wanted), subject.rank.map_or("none".to_owned(), |rank| rank.to_string())),
+            "lists" => {
+                let wanted: Vec<String> = wanted.as_array().unwrap().iter().map(text).collect();
+                let found: Vec<&str> = subject.lists.iter().map(|list| list.id.as_str()).collect();
+                add(key, wanted.join(", "), found.join(", "));
+            }
             "overall" => add(key, text(wanted), code(&subject.overall)),
             "findings" => {
                 let of_subject = outcome.findings.iter().filter(|finding| finding.subject.as_deref() == Some(id));
@@ -255,6 +261,16 @@ fn compare(scheme: &Scheme, outcome: &Outcome, id: &str, expect: &Table) -> Vec<
                 for wanted in wanted.as_array().unwrap() {
                     let is_found = found.contains(&wanted.as_str().unwrap());
                     add(key, text(wanted), if is_found { text(wanted) } else { found.join(", ") });
+                }
+            }
+            // What was published then is no record; what the records of now say is.
+            "revised" => {
+                for (of, wanted) in entries(expect, key) {
+                    let light = subject.lights.iter().find(|light| light.id == *of).unwrap();
+                    let now = |told: &Value| text(told).rsplit_once(", now ").unwrap().1.to_owned();
+                    let wanted: Vec<String> = wanted.as_array().unwrap().iter().map(now).collect();
+                    let found: Vec<String> = light.revised.iter().map(|told| code(&told.now)).collect();
+                    add(of, wanted.join(", "), found.join(", "));
                 }
             }
             "items" | "applied" | "lights" | "measures" => {

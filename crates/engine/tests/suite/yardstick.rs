@@ -4,27 +4,30 @@ use crate::support::{city, figures, scheme_of, wait};
 use ballast_engine::bench_data::{self, Size};
 use ballast_engine::{EngineError, Snapshot};
 use ballast_scheme::catalog::ProjectKey;
-use ballast_scheme::rows::{Row, figure};
+use ballast_scheme::rows::{Records, Row, Rows};
 use ballast_scheme::scheme::Subjects;
 use ballast_scheme::{Dataset, Subject, shipped};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
 
 /// Compares all measures of a snapshot; gives how many figures were compared.
 fn compare(snapshot: &Snapshot) -> usize {
     let (subjects, figures) = figures(snapshot, 2);
-    let mut own: BTreeMap<Dataset, Vec<Vec<Row>>> = BTreeMap::new();
+    let all: Rows = Dataset::ALL.map(|dataset| (dataset, crate::rows::all(snapshot, dataset.name()))).into();
+    let own = |subject: &Subject| -> Rows {
+        let of = |(dataset, rows): (&Dataset, &Vec<Row>)| {
+            let own = rows.iter().filter(|row| belongs(snapshot, *dataset, subject, row));
+            (*dataset, own.cloned().collect())
+        };
+        all.iter().map(of).collect()
+    };
+    let (period, as_of) = (snapshot.manifest.period, snapshot.manifest.as_of);
     let mut compared = 0;
-    for measure in &snapshot.scheme.measures {
-        let Some(records) = measure.records() else { continue };
-        let dataset = records.dataset;
-        let own = own.entry(dataset).or_insert_with(|| {
-            let all = crate::rows::all(snapshot, dataset.name());
-            let of = |subject| all.iter().filter(|row| belongs(snapshot, dataset, subject, row)).cloned().collect();
-            subjects.iter().map(of).collect()
-        });
-        for (subject, own) in subjects.iter().zip(own) {
-            let wanted = figure(records, own, snapshot.manifest.period, snapshot.manifest.as_of);
+    for subject in &subjects {
+        let own = own(subject);
+        let measures = &snapshot.scheme.measures;
+        let records = Records { measures, own: &own, all: &[&all], period, as_of };
+        for measure in measures {
+            let Some(wanted) = measure.records().map(|rule| records.figure(rule)) else { continue };
             assert_eq!(figures[&measure.id][&subject.id], wanted, "{} of {}", measure.id, subject.id);
             compared += 1;
         }
@@ -137,6 +140,21 @@ const MEASURES: &[(&str, &str, &str, &str)] = &[
     ("events", "次", "on between period_start and period_end", "sum(count)"),
     ("events", "数", "document is not null", "mean(amount / 3)"),
     ("judgements", "分", "points > 0", "sum(points)"),
+    ("projects", "分", "true", "trimmed_mean(if(expected_output > 3亿元, 1, 2.75), 1, 2, 'mean')"),
+    ("projects", "%", "annual_plan > 0元", "trimmed_mean(done_in_year / annual_plan, 0, 3, 'missing')"),
+    ("projects", "个", "not is_package", "sum(same_count(owner_name))"),
+    (
+        "projects",
+        "个",
+        "tier != 'county'",
+        "sum(if(same_distinct(owner_name, category) > 1, open_obstacles + 1, open_obstacles))",
+    ),
+    ("projects", "%", "true", "sum(total_investment / same_sum(owner_name, total_investment))"),
+    ("projects", "元", "true", "max(same_sum(expected_output, if(is_package, annual_plan, expected_output)))"),
+    ("projects", "元", "not is_package", "sum(if(is_highest(category, annual_plan), total_investment, 0元))"),
+    ("reports", "个", "is_counted('m0') and not is_counted('g1')", "sum(if(is_highest(project_id, done), 1, 0))"),
+    ("events", "次", "not is_counted('m2')", "sum(count)"),
+    ("events", "数", "document is not null", "sum(same_sum(kind, coalesce(amount, 0.5) / 3) - same_count(on) / 1)"),
 ];
 
 /// A scheme with all of them, each once with gates and once without.
@@ -175,6 +193,7 @@ condition = "{gate}"
 id = "b"
 title = {{ zh = "乙", en = "b" }}
 condition = "{filter}"
+finding = true
 "#
         )
     };

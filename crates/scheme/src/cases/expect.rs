@@ -2,7 +2,7 @@
 
 use super::figures::{amount, unknown, wrong_value};
 use super::{CaseReport, Failure};
-use crate::outcome::{Applied, AppliedKind, Colour, Node, NodeKind, Outcome, SubjectOutcome};
+use crate::outcome::{Applied, AppliedKind, Colour, Node, NodeKind, Outcome, RevisedColour, SubjectOutcome};
 use crate::read::section::Section;
 use crate::scheme::Scheme;
 use ballast_domain::{Exact, Mode, Rounding, Text};
@@ -22,6 +22,7 @@ enum Check {
     Measure(String, Option<Exact>),
     Light(String, Colour),
     Overall(Colour),
+    Revised(String, Vec<String>),
     Applied(String, Vec<String>),
     Finding(String),
     Block(String, Wanted),
@@ -115,6 +116,23 @@ pub(super) fn read(scheme: &Scheme, section: Section<'_>, subject: String) -> Ex
                 key,
                 "none、green、unknown、yellow 或 red",
                 "none, green, unknown, yellow or red",
+            ),
+        }
+    }
+    for (key, item, at) in entries(&section, "revised") {
+        let texts =
+            item.as_array().map(|array| array.iter().filter_map(|text| text.as_str().map(ToOwned::to_owned)).collect());
+        match texts {
+            _ if !lights.iter().any(|light| light.id == key) => {
+                unknown(reader, at, key, lights.iter().map(|light| light.id.as_str()));
+            }
+            Some(texts) => checks.push(Check::Revised(key.to_owned(), texts)),
+            None => wrong_value(
+                reader,
+                at,
+                key,
+                "列表，如 [\"yellow, now green\"]",
+                "a list such as [\"yellow, now green\"]",
             ),
         }
     }
@@ -234,6 +252,12 @@ impl Check {
             }
             Self::Overall(wanted) => {
                 same(Text::fixed("总灯色", "overall light"), colour(Some(*wanted)), colour(subject.overall))
+            }
+            Self::Revised(id, wanted) => {
+                let light = subject.lights.iter().find(|light| light.id == *id);
+                let said = |told: &RevisedColour| format!("{}, now {}", colour(told.published), colour(Some(told.now)));
+                let found: Vec<String> = light.iter().flat_map(|light| &light.revised).map(said).collect();
+                same(named("追溯调整", "revised", id), wanted.join("; "), found.join("; "))
             }
             Self::Applied(id, wanted) => {
                 let item = subject.items.iter().find(|item| item.id == *id);

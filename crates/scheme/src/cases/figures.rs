@@ -8,7 +8,7 @@ use crate::hint;
 use crate::language::number_literal;
 use crate::outcome::Colour;
 use crate::read::section::{Reader, Section};
-use crate::rows::{Row, figure};
+use crate::rows::{Records, Row, Rows};
 use crate::scheme::{Input, Scheme};
 use crate::unit::{ShownUnit, Unit};
 use crate::value::Value;
@@ -30,37 +30,59 @@ pub(super) fn empty(scheme: &Scheme, period: Period, as_of: Date) -> Figures {
         observations: BTreeMap::new(),
         judgements: BTreeMap::new(),
         earlier: BTreeMap::new(),
+        now: BTreeMap::new(),
     }
 }
 
-/// Adds a subject with its figures; gives what is expected of it.
-pub(super) fn add(scheme: &Scheme, section: &Section<'_>, figures: &mut Figures) -> Option<Expected> {
+/// A subject of a case before its measures are computed, which may look at the records of the others.
+pub(super) struct Given {
+    id: String,
+    /// Measures that are written out.
+    measures: BTreeMap<String, Option<Exact>>,
+    rows: Rows,
+}
+
+/// Adds a subject with its figures except the measures; gives those, and what is expected of it.
+pub(super) fn add(scheme: &Scheme, section: &Section<'_>, figures: &mut Figures) -> Option<(Given, Option<Expected>)> {
     let id = section.need_text("id")?.value.to_owned();
     let name = section.words("name").unwrap_or_else(|| Text::new(id.clone(), id.clone()));
     let kinds = [UnitKind::County, UnitKind::Zone, UnitKind::City, UnitKind::Department, UnitKind::Township];
     let kinds: Vec<(&'static str, UnitKind)> = kinds.into_iter().map(|kind| (kind.code(), kind)).collect();
     let kind = section.choice("kind", &kinds).unwrap_or(UnitKind::County);
     figures.subjects.push(Subject { id: id.clone(), name, unit_id: id.clone(), kind });
-    measures(scheme, section, &id, figures);
+    let given = section.section("measures").map(|given| values(scheme, &given)).unwrap_or_default();
     targets(scheme, section, &id, figures);
     if section.is_table("observations") {
         observations(scheme, section, &id, figures);
     }
     judgements(scheme, section, &id, figures);
     earlier(scheme, section, &id, figures);
-    section.section("expect").map(|expect| expect::read(scheme, expect, id))
+    let expected = section.section("expect").map(|expect| expect::read(scheme, expect, id.clone()));
+    let rows = rows(section, &id);
+    Some((Given { id, measures: given, rows }, expected))
 }
 
-fn measures(scheme: &Scheme, section: &Section<'_>, id: &str, figures: &mut Figures) {
-    let given = section.section("measures").map(|given| values(scheme, &given)).unwrap_or_default();
-    let rows: BTreeMap<Dataset, Vec<Row>> = rows(section);
-    for measure in &scheme.measures {
-        let Some(records) = measure.records() else { continue };
-        let rows = rows.get(&records.dataset).map_or(&[][..], Vec::as_slice);
-        let computed = || figure(records, rows, figures.period, figures.as_of);
-        let given = given.get(&measure.id).map(|value| Figure { value: value.clone(), ..Figure::default() });
-        let figure = given.unwrap_or_else(computed);
-        figures.measures.entry(measure.id.clone()).or_default().insert(id.to_owned(), figure);
+/// Computes the measures of all subjects, and again for periods whose colours are revised.
+pub(super) fn measures(scheme: &Scheme, given: &[Given], figures: &mut Figures) {
+    let revised = scheme.lights.as_ref().and_then(|lights| scheme.earlier(lights.revises.as_ref()?));
+    for period in revised.map(|earlier| earlier.periods(figures.period)).unwrap_or_default() {
+        let mut then = Figures { period, ..figures.clone() };
+        measures_of(scheme, given, &mut then);
+        figures.now.insert(period.to_string(), then);
+    }
+    measures_of(scheme, given, figures);
+}
+
+fn measures_of(scheme: &Scheme, given: &[Given], figures: &mut Figures) {
+    let all: Vec<&Rows> = given.iter().map(|given| &given.rows).collect();
+    for Given { id, measures, rows } in given {
+        let records =
+            Records { measures: &scheme.measures, own: rows, all: &all, period: figures.period, as_of: figures.as_of };
+        for (measure, rule) in scheme.measures.iter().filter_map(|measure| Some((measure, measure.records()?))) {
+            let given = measures.get(&measure.id).map(|value| Figure { value: value.clone(), ..Figure::default() });
+            let figure = given.unwrap_or_else(|| records.figure(rule));
+            figures.measures.entry(measure.id.clone()).or_default().insert(id.clone(), figure);
+        }
     }
 }
 
@@ -228,7 +250,7 @@ fn earlier_figure(reader: &Reader<'_>, item: &Item) -> Option<EarlierFigure> {
 }
 
 /// The rows of each dataset: `[[subject.projects]]` and so on.
-fn rows(section: &Section<'_>) -> BTreeMap<Dataset, Vec<Row>> {
+fn rows(section: &Section<'_>, unit: &str) -> Rows {
     let with_rows = [
         Dataset::Projects,
         Dataset::Reports,
@@ -243,17 +265,18 @@ fn rows(section: &Section<'_>) -> BTreeMap<Dataset, Vec<Row>> {
             continue;
         }
         let of_dataset: Vec<Row> =
-            section.sections(dataset.name()).iter().map(|section| row(dataset, section)).collect();
+            section.sections(dataset.name()).iter().map(|section| row(dataset, section, unit)).collect();
         rows.insert(dataset, of_dataset);
     }
     rows
 }
 
-fn row(dataset: Dataset, section: &Section<'_>) -> Row {
+fn row(dataset: Dataset, section: &Section<'_>, unit: &str) -> Row {
     let reader = section.reader;
-    // A flag that a case leaves out is false: packages, late reports.
+    // A flag that a case leaves out is false: packages, late reports. A record belongs to its subject.
     let flags = dataset.columns().iter().filter(|column| column.ty == Type::Flag);
     let mut row: Row = flags.map(|column| (column.name.to_owned(), Value::Flag(false))).collect();
+    row.insert("unit_id".to_owned(), Value::Text(unit.to_owned()));
     for (key, item, at) in section.entries() {
         let Some(column) = dataset.column(key) else {
             unknown(reader, at, key, dataset.columns().iter().map(|column| column.name));

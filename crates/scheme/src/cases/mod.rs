@@ -10,6 +10,7 @@ use crate::read::section::{Reader, Section};
 use crate::scheme::Scheme;
 use ballast_domain::{Lang, Text};
 use expect::Expected;
+use figures::Given;
 
 /// What became of one file of cases.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,12 +89,15 @@ fn report(scheme: &Scheme, file: &str, root: &Section<'_>) -> Option<CaseReport>
     let as_of = root.date("as_of");
     root.need("subject");
     let mut figures = figures::empty(scheme, period?, as_of?);
-    let mut expected: Vec<Expected> = Vec::new();
+    let (mut given, mut expected): (Vec<Given>, Vec<Expected>) = Default::default();
     for section in root.sections("subject") {
-        let expectation = figures::add(scheme, &section, &mut figures);
+        let added = figures::add(scheme, &section, &mut figures);
         section.finish();
+        let Some((figures, expectation)) = added else { continue };
+        given.push(figures);
         expected.extend(expectation);
     }
+    figures::measures(scheme, &given, &mut figures);
     let outcome = match evaluate(scheme, &figures) {
         Ok(outcome) => outcome,
         Err(error) => {

@@ -215,6 +215,7 @@ groups = "all"
             observations: BTreeMap::new(),
             judgements: BTreeMap::new(),
             earlier: earlier.collect(),
+            now: BTreeMap::new(),
         };
         evaluate(&scheme, &figures).unwrap()
     }

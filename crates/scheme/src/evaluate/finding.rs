@@ -3,6 +3,7 @@
 use crate::outcome::Finding;
 use crate::scheme::{Earlier, Input, Item, Light, Measure};
 use ballast_domain::{Exact, Lang, Period, Text};
+use jiff::civil::Date;
 
 fn finding(code: &str, subject: &str, item: Option<&str>, measure: Option<&str>, text: Text) -> Finding {
     Finding {
@@ -36,6 +37,23 @@ pub(super) fn observation_missing(indicator: &Input, subject: &str, period: &str
         format!("no value of “{}” for {period}", title.en),
     );
     finding("SF-003", subject, None, Some(&indicator.key), text)
+}
+
+/// SF-019: an indicator has no value although the day by which it was due has passed.
+pub(super) const OVERDUE: &str = "SF-019";
+
+/// [`OVERDUE`], with who had to supply it.
+pub(super) fn observation_overdue(indicator: &Input, subject: &str, period: &str, due: Date) -> Finding {
+    let title = &indicator.title;
+    let (zh, en) = match &indicator.supplier {
+        Some(supplier) => (format!("应由{}", supplier.zh), format!(" by {}", supplier.en)),
+        None => ("应".to_owned(), String::new()),
+    };
+    let text = Text::new(
+        format!("指标“{}”{period} 的数值{zh}于 {due} 前提供，逾期没有", title.zh),
+        format!("“{}” for {period} was due{en} on {due} and is not there", title.en),
+    );
+    finding(OVERDUE, subject, None, Some(&indicator.key), text)
 }
 
 /// SF-004: no task, and the paper does not say what then.
@@ -92,6 +110,21 @@ pub(super) fn records_without_value(measure: &Measure, subject: &str, missing: u
         format!("{missing} records of “{}” have no value and were left out", title.en),
     );
     finding("SF-009", subject, None, Some(&measure.id), text)
+}
+
+/// SF-018: records that a gate finds wrong.
+pub(super) fn records_wrong(measure: &Measure, subject: &str, wrong: u64) -> Finding {
+    let gates = measure.records().map(|records| records.gates.as_slice()).unwrap_or_default();
+    let asked = |lang| {
+        let titles = gates.iter().filter(|gate| gate.is_finding).map(|gate| gate.title.get(lang));
+        titles.collect::<Vec<_>>().join(lang.pick("、", ", "))
+    };
+    let (title, zh, en) = (&measure.title, asked(Lang::Zh), asked(Lang::En));
+    let text = Text::new(
+        format!("“{}”有 {wrong} 条记录不合要求，未计入：{zh}。请核对并更正记录", title.zh),
+        format!("{wrong} records of “{}” were left out, they must fulfil: {en}. Check and correct them", title.en),
+    );
+    finding("SF-018", subject, None, Some(&measure.id), text)
 }
 
 /// SF-010: an imported unit that does not fit.

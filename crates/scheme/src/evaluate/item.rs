@@ -121,8 +121,10 @@ impl Work<'_> {
     }
 
     fn with_task(&mut self, run: &mut Run<'_>, index: usize) -> Limited {
+        let mut is_late = false;
         let (raw, children) = match &self.item.rule {
             ItemRule::Formula(formula) => {
+                is_late = self.item.late.is_some() && is_overdue(run, index, self.item, formula);
                 let mut around = SubjectSurroundings::new(run, index, Some(&self.item.id));
                 let raw = compute(formula, &mut around);
                 let (children, findings) = around.finish();
@@ -136,15 +138,17 @@ impl Work<'_> {
         self.raw.clone_from(&raw);
         let limited = match raw {
             Some(raw) => Some(self.limited(raw)),
-            None => self.item.missing.clone().inspect(|points| {
-                self.applied.push(Applied {
+            None => {
+                let (points, zh, en) = match &self.item.late {
+                    Some(points) if is_late => (Some(points), "数据逾期未提供", "data overdue"),
+                    _ => (self.item.missing.as_ref(), "数据缺失", "data missing"),
+                };
+                self.applied.extend(points.map(|points| Applied {
                     kind: AppliedKind::Missing,
-                    text: Text::new(
-                        format!("数据缺失，按办法得 {points}"),
-                        format!("data missing; the scheme gives {points}"),
-                    ),
-                });
-            }),
+                    text: Text::new(format!("{zh}，按办法得 {points}"), format!("{en}; the scheme gives {points}")),
+                }));
+                points.cloned()
+            }
         };
         (limited, children)
     }
@@ -173,7 +177,7 @@ impl Work<'_> {
 fn absent_target(run: &mut Run<'_>, index: usize, item: &Item) -> Option<Vec<Node>> {
     let ItemRule::Formula(formula) = &item.rule else { return None };
     let mut targets = Vec::new();
-    collect_targets(run.scheme, formula, &mut targets);
+    collect(run.scheme, formula, |function| function == Function::Target, &mut targets);
     let mut around = SubjectSurroundings::new(run, index, Some(&item.id));
     let mut is_absent = false;
     for target in targets {
@@ -184,15 +188,29 @@ fn absent_target(run: &mut Run<'_>, index: usize, item: &Item) -> Option<Vec<Nod
     is_absent.then_some(children)
 }
 
-fn collect_targets(scheme: &Scheme, formula: &Expr, targets: &mut Vec<Expr>) {
+/// True when an indicator that the formula uses is missing although its day has passed.
+fn is_overdue(run: &Run<'_>, index: usize, item: &Item, formula: &Expr) -> bool {
+    let mut indicators = Vec::new();
+    let is_indicator = |function| matches!(function, Function::Observation | Function::Growth | Function::ProvinceGap);
+    collect(run.scheme, formula, is_indicator, &mut indicators);
+    let mut around = SubjectSurroundings::new(run, index, Some(&item.id));
+    for indicator in indicators {
+        compute(&indicator, &mut around);
+    }
+    let (_, findings) = around.finish();
+    findings.iter().any(|found| found.code == finding::OVERDUE)
+}
+
+/// The calls of some functions in a formula and the formula measures that it names, each once.
+fn collect(scheme: &Scheme, formula: &Expr, is_asked: impl Fn(Function) -> bool + Copy, calls: &mut Vec<Expr>) {
     formula.walk(&mut |part| {
-        if matches!(part.kind, ExprKind::Call(Function::Target, _)) && !targets.contains(part) {
-            targets.push(part.clone());
+        if matches!(part.kind, ExprKind::Call(function, _) if is_asked(function)) && !calls.contains(part) {
+            calls.push(part.clone());
         }
     });
     for id in formula.measures() {
         if let Some(MeasureRule::Formula(inner)) = scheme.measure(id).map(|measure| &measure.rule) {
-            collect_targets(scheme, inner, targets);
+            collect(scheme, inner, is_asked, calls);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Status lights of a subject.
 
 use super::subject::SubjectSurroundings;
-use super::{Run, finding, node};
+use super::{Run, finding, node, revised};
 use crate::ast::Expr;
 use crate::language::print::code;
 use crate::outcome::{Colour, LightOutcome, Node, NodeKind};
@@ -32,8 +32,11 @@ fn one(run: &mut Run<'_>, index: usize, light: &Light) -> (LightOutcome, Node) {
         Colour::Green => light.words.green.clone(),
         other => other.word(),
     };
+    let (revised, revisions) = revised::of(run, &run.figures.subjects[index].id, light);
+    let (id, title) = (light.id.clone(), light.title.clone());
+    let outcome = LightOutcome { id, title, colour, word, revised };
     if !run.explains {
-        return (LightOutcome { id: light.id.clone(), title: light.title.clone(), colour, word }, node::nothing());
+        return (outcome, node::nothing());
     }
     let rules = rules(light);
     let say = |lang| {
@@ -42,12 +45,13 @@ fn one(run: &mut Run<'_>, index: usize, light: &Light) -> (LightOutcome, Node) {
         };
         rules.iter().map(rule).collect::<Vec<_>>().join(lang.pick("；", "; "))
     };
-    let mut node = node::bare(NodeKind::Light, Some(&light.id), light.title.clone(), None, &word);
+    let mut node = node::bare(NodeKind::Light, Some(&light.id), light.title.clone(), None, &outcome.word);
     node.clause.clone_from(&light.clause);
     node.formula = Some(rules.iter().map(|(_, condition)| code(condition)).collect::<Vec<_>>().join("; "));
     node.words = Some(Text::new(say(ballast_domain::Lang::Zh), say(ballast_domain::Lang::En)));
     node.children = children;
-    (LightOutcome { id: light.id.clone(), title: light.title.clone(), colour, word }, node)
+    node.children.extend(revisions);
+    (outcome, node)
 }
 
 fn rules(light: &Light) -> Vec<(Text, &Expr)> {

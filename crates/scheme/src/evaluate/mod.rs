@@ -8,14 +8,15 @@ mod light;
 mod node;
 mod rank;
 mod results;
+mod revised;
 mod subject;
 mod total;
 
 use crate::figures::Figures;
 use crate::outcome::{Finding, Node, Outcome, SubjectOutcome};
-use crate::scheme::{Group, Measure, MeasureRule, Scheme, Subjects};
+use crate::scheme::{Group, Measure, MeasureRule, Scheme, Subjects, Unspecified};
 use crate::value::{Value, compute};
-use ballast_domain::{Exact, Text};
+use ballast_domain::{Exact, Lang, Text};
 pub(crate) use conclusion::{compared_total, effect_words};
 pub(crate) use node::rounding_name;
 use results::Results;
@@ -93,6 +94,7 @@ fn run(scheme: &Scheme, figures: &Figures, explains: bool) -> Result<Outcome, Ev
     for measure in &scheme.measures {
         run.measure(measure);
     }
+    run.revised = revised::colours(scheme, figures);
     let mut subjects: Vec<SubjectOutcome> =
         (0..figures.subjects.len()).map(|index| total::subject(&mut run, index)).collect();
     conclusion::before_ranking(&mut run, &mut subjects);
@@ -110,8 +112,28 @@ fn run(scheme: &Scheme, figures: &Figures, explains: bool) -> Result<Outcome, Ev
         groups,
         findings: run.findings,
         declared: scheme.declared.iter().map(|declaration| declaration.text.clone()).collect(),
-        unspecified: scheme.unspecified.iter().map(|part| part.title.clone()).collect(),
+        unspecified: unspecified(scheme, figures.period.last_month()),
     })
+}
+
+/// The unknown parts of a month, each with the groups of which it is one where it is not of all.
+fn unspecified(scheme: &Scheme, month: i8) -> Vec<Text> {
+    let parts = scheme.unspecified.iter().filter(|part| part.months.is_empty() || part.months.contains(&month));
+    parts.map(|part| unknown_part(scheme, part)).collect()
+}
+
+/// The title of an unknown part with its groups, where it is not of all.
+pub(crate) fn unknown_part(scheme: &Scheme, part: &Unspecified) -> Text {
+    let groups = scheme.ranking.as_ref().map(|ranking| ranking.groups.as_slice()).unwrap_or_default();
+    let of = |lang: Lang| {
+        let titles = groups.iter().filter(|group| part.groups.contains(&group.id)).map(|group| group.title.get(lang));
+        titles.collect::<Vec<_>>().join(lang.pick("、", ", "))
+    };
+    if part.groups.is_empty() {
+        return part.title.clone();
+    }
+    let (zh, en) = (of(Lang::Zh), of(Lang::En));
+    Text::new(format!("{}（仅{zh}）", part.title.zh), format!("{} ({en} only)", part.title.en))
 }
 
 fn check(scheme: &Scheme, figures: &Figures) -> Result<(), EvaluateError> {
@@ -147,13 +169,24 @@ struct Run<'a> {
     /// What is known of each subject's result so far.
     results: Vec<Results>,
     findings: Vec<Finding>,
+    /// Colours of earlier periods by the records of now.
+    revised: revised::Colours,
 }
 
 impl<'a> Run<'a> {
     fn new(scheme: &'a Scheme, figures: &'a Figures, explains: bool) -> Self {
         let groups = figures.subjects.iter().map(|subject| rank::group_of(scheme, subject)).collect();
         let results = vec![Results::default(); figures.subjects.len()];
-        Self { scheme, figures, explains, groups, measures: BTreeMap::new(), results, findings: Vec::new() }
+        Self {
+            scheme,
+            figures,
+            explains,
+            groups,
+            measures: BTreeMap::new(),
+            results,
+            findings: Vec::new(),
+            revised: BTreeMap::new(),
+        }
     }
 
     /// Computes a measure for every subject.
@@ -170,6 +203,9 @@ impl<'a> Run<'a> {
                 let figure = figure.cloned().unwrap_or_default();
                 if figure.missing > 0 {
                     self.find(finding::records_without_value(measure, id, figure.missing));
+                }
+                if figure.wrong > 0 {
+                    self.find(finding::records_wrong(measure, id, figure.wrong));
                 }
                 let raw = figure.value.clone();
                 let value = raw.as_ref().map(|value| rounded(measure, value));

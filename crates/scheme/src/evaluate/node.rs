@@ -1,18 +1,24 @@
 //! Nodes of the derivation.
 
 use crate::ast::{Expr, ExprKind};
+use crate::explain::trim_words;
 use crate::figures::Figure;
 use crate::functions::Function;
 use crate::language::print::{Style, code, print};
 use crate::outcome::{Applied, AppliedKind, Node, NodeKind, RecordCount};
-use crate::scheme::{Measure, Scheme};
+use crate::scheme::{Aggregate, Measure, Scheme};
 use crate::value::Value;
 use crate::words::{in_words, input_title, plain, show, unit_of};
 use ballast_domain::{Exact, Lang, Mode, Rounding, Text};
 
 /// A leaf: a measure over records.
 pub(super) fn records(measure: &Measure, figure: &Figure, value: Option<&Exact>) -> Node {
+    let trimmed = measure.records().and_then(|records| match &records.aggregate {
+        Aggregate::TrimmedMean(_, trim) => Some(trim_words(*trim)),
+        _ => None,
+    });
     Node {
+        words: trimmed,
         clause: measure.clause.clone(),
         applied: rounding(measure.rounding, figure.value.as_ref(), value),
         records: Some(RecordCount { counted: figure.counted, refused: figure.refused, missing: figure.missing }),

@@ -10,7 +10,7 @@ use crate::scheme::Input;
 use crate::unit::ShownUnit;
 use crate::value::{Surroundings, Value};
 use crate::words::{context_shown, in_words, show};
-use ballast_domain::{Exact, Rounding, Text};
+use ballast_domain::{Exact, Period, Rounding, Text};
 
 /// The surroundings of a formula of one subject.
 pub(super) struct SubjectSurroundings<'a, 'b> {
@@ -80,11 +80,11 @@ impl<'a, 'b> SubjectSurroundings<'a, 'b> {
             Some(month) => {
                 let months = self.run.figures.period.months();
                 let index = month.to_scaled(Rounding::half_up(0)).and_then(|n| usize::try_from(n - 1).ok());
-                index.and_then(|index| months.get(index)).map(ToString::to_string).unwrap_or_default()
+                index.and_then(|index| months.get(index)).copied()
             }
-            None => self.run.figures.period.to_string(),
+            None => Some(self.run.figures.period),
         };
-        let at = (self.owner().to_owned(), key.to_owned(), period.clone());
+        let at = (self.owner().to_owned(), key.to_owned(), period.map(|period| period.to_string()).unwrap_or_default());
         let observed = self.run.figures.observations.get(&at);
         let value = observed.and_then(|observed| {
             if is_growth {
@@ -93,19 +93,30 @@ impl<'a, 'b> SubjectSurroundings<'a, 'b> {
             observed.value.as_ref().and_then(|quantity| self.converted(indicator, quantity))
         });
         if value.is_none() {
-            self.findings.push(finding::observation_missing(indicator, &self.subject().id, &period));
+            self.observation_missing(indicator, period);
         }
         value.into()
     }
 
+    /// Remembers that a value is missing; from the day after it was due as overdue.
+    fn observation_missing(&mut self, indicator: &Input, period: Option<Period>) {
+        let (subject, as_of) = (&self.subject().id, self.run.figures.as_of);
+        let due = indicator.due.zip(period).map(|(due, period)| due.day(period)).filter(|due| *due < as_of);
+        let period = period.map(|period| period.to_string()).unwrap_or_default();
+        self.findings.push(match due {
+            Some(due) => finding::observation_overdue(indicator, subject, &period, due),
+            None => finding::observation_missing(indicator, subject, &period),
+        });
+    }
+
     fn province_gap(&mut self, key: &str) -> Value {
         let Some(indicator) = self.run.scheme.indicator(key) else { return Value::Null };
-        let period = self.run.figures.period.to_string();
-        let at = (self.owner().to_owned(), key.to_owned(), period.clone());
+        let period = self.run.figures.period;
+        let at = (self.owner().to_owned(), key.to_owned(), period.to_string());
         let observed = self.run.figures.observations.get(&at);
         let gap = observed.and_then(|observed| observed.province_gap_points.as_ref());
         if gap.is_none() {
-            self.findings.push(finding::observation_missing(indicator, &self.subject().id, &period));
+            self.observation_missing(indicator, Some(period));
         }
         gap.map(|points| points * &Exact::scaled(1, 2)).into()
     }

@@ -69,6 +69,7 @@ fn figures(values: &[&str]) -> Figures {
         observations: BTreeMap::new(),
         judgements: BTreeMap::new(),
         earlier: BTreeMap::new(),
+        now: BTreeMap::new(),
     }
 }
 
@@ -560,6 +561,18 @@ fn a_draft_shows_what_is_not_known_and_scores_the_rest() {
     assert!(scheme.is_draft());
     let outcome = run(&scheme, &figures(&["3"]));
     assert_eq!((totals(&outcome), outcome.unspecified[0].zh.as_ref()), (vec!["3.0"], "组织保障"));
+}
+
+#[test]
+fn an_unknown_part_of_a_month_or_group_is_told_apart() {
+    let part = |title: &str, rest: &str| format!("[[unspecified]]\ntitle = \"{title}\"\n{rest}\n");
+    let groups = "[ranking]\ncompare = \"published\"\n[[group]]\nid = \"g\"\ntitle = { zh = \"县\", en = \"Counties\" }\nkinds = [\"county\"]\n";
+    let rules =
+        format!("{SIMPLE}{groups}{}{}", part("甲", "months = [3]"), part("乙", "months = [6]\ngroups = [\"g\"]"));
+    let outcome = run(&scheme(&rules), &figures(&["3"]));
+    assert_eq!(outcome.unspecified.iter().map(|part| part.zh.as_ref()).collect::<Vec<_>>(), ["乙（仅县）"]);
+    let said = crate::explain(&scheme(&rules), ballast_domain::Lang::En).to_string();
+    assert!(said.contains("甲, in months 3 only") && said.contains("乙 (Counties only), in months 6 only"), "{said}");
 }
 
 #[test]

@@ -42,6 +42,10 @@ fn entry(scheme: &Scheme, index: usize, item: &Item, lang: Lang) -> Entry {
         asked(scheme, item, lang),
         item.no_task.as_ref().map(|no_task| said_no_task(scheme, item, no_task, lang)),
         item.missing.as_ref().map(|points| said_missing(points, lang)),
+        item.late.as_ref().map(|points| match lang {
+            Lang::Zh => format!("所用数据逾期没有的得 {points} 分。"),
+            Lang::En => format!("Data that are not there when due give {points} points."),
+        }),
         item.rounding.map(|rounding| sentence(rounding_name(rounding).get(lang), lang)),
         supply(item.supplier.as_ref(), item.deadline.as_ref(), lang).map(|supply| sentence(&supply, lang)),
     ];

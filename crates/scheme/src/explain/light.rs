@@ -13,6 +13,15 @@ pub(super) fn section(scheme: &Scheme, lang: Lang) -> Option<Section> {
         Overall::Worst => lang.pick("总灯色取最重的一种。", "The whole takes the worst colour."),
         Overall::Separate => lang.pick("各灯分别显示，不合并。", "The lights stand side by side."),
     }));
+    if let Some(earlier) = lights.revises.as_ref().and_then(|key| scheme.earlier(key)) {
+        let span = super::span_words(earlier.span);
+        entries.push(Entry::line(match lang {
+            Lang::Zh => format!("{}的灯色按现有记录追溯调整，与公布时的灯色并列。", span.zh),
+            Lang::En => {
+                format!("The colours of {} are told again by the records of now, beside those published then.", span.en)
+            }
+        }));
+    }
     super::section(lang.pick("三色预警", "Status lights"), entries)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Entry, Section, in_brackets, supply};
 use crate::evaluate::rounding_name;
-use crate::scheme::{Aggregate, EarlierSpan, Gate, Input, Measure, MeasureRule, RecordMeasure, Scheme};
+use crate::scheme::{Aggregate, Due, EarlierSpan, Gate, Input, Measure, MeasureRule, RecordMeasure, Scheme, Trim};
 use crate::words::in_words;
 use ballast_domain::{Lang, Text};
 
@@ -22,7 +22,7 @@ pub(super) fn inputs(scheme: &Scheme, lang: Lang) -> Option<Section> {
         let unit = if unit.is_empty() { input.unit.word.zh.as_ref() } else { unit };
         Entry {
             text: format!("{}（{unit}）{kind} {}", input.title.get(lang), input.key),
-            details: supply.into_iter().collect(),
+            details: supply.into_iter().chain(input.due.map(|due| due_words(due).get(lang).to_owned())).collect(),
         }
     };
     let targets = scheme.targets.iter().map(|input| line(input, lang.pick("目标任务", "target")));
@@ -31,6 +31,17 @@ pub(super) fn inputs(scheme: &Scheme, lang: Lang) -> Option<Section> {
         lang.pick("需要导入的目标和指标", "Targets and indicators to import"),
         targets.chain(indicators).collect(),
     )
+}
+
+/// By when a figure must be there, in words.
+pub(crate) fn due_words(due: Due) -> Text {
+    let days = due.days;
+    let (zh, en) = if due.ignores_late {
+        ("，逾期的不采用", ", what comes later is not used")
+    } else {
+        ("，逾期的到后采用", ", what comes later is used when it is there")
+    };
+    Text::new(format!("期末后 {days} 日内提供{zh}"), format!("due {days} days after the period{en}"))
 }
 
 fn entry(scheme: &Scheme, measure: &Measure, lang: Lang) -> Entry {
@@ -72,6 +83,10 @@ fn from_records(scheme: &Scheme, records: &RecordMeasure, lang: Lang) -> Vec<Str
         (Aggregate::Max(_), Lang::En) => format!("value: highest {inner}"),
         (Aggregate::Mean(_), Lang::Zh) => format!("取值：平均 {inner}"),
         (Aggregate::Mean(_), Lang::En) => format!("value: mean of {inner}"),
+        (Aggregate::TrimmedMean(_, trim), lang) => {
+            let words = trim_words(*trim);
+            format!("{}{inner}{}{}", lang.pick("取值：", "value: mean of "), lang.pick("，", " "), words.get(lang))
+        }
     });
     lines.extend(records.record_rounding.map(|rounding| {
         let name = rounding_name(rounding);
@@ -83,12 +98,28 @@ fn from_records(scheme: &Scheme, records: &RecordMeasure, lang: Lang) -> Vec<Str
     lines
 }
 
+/// What a trimmed mean leaves out, in words.
+pub(crate) fn trim_words(trim: Trim) -> Text {
+    let Trim { lowest, highest, or_mean } = trim;
+    let enough = lowest + highest + 1;
+    let (zh, en) = if or_mean { ("取全部平均", "the mean of all") } else { ("作缺失", "no value") };
+    Text::new(
+        format!("去掉 {highest} 个最高、{lowest} 个最低后平均；不足 {enough} 个时{zh}"),
+        format!("without the {highest} highest and the {lowest} lowest; of fewer than {enough} {en}"),
+    )
+}
+
 fn said_gate(gate: &Gate, condition: &str, lang: Lang) -> String {
     let title = gate.title.get(lang);
     let clause = in_brackets(gate.clause.as_ref(), lang);
+    let refused = if gate.is_finding {
+        lang.pick("不计入，并成为疑点", "refused, with a finding")
+    } else {
+        lang.pick("不计入", "refused")
+    };
     match lang {
-        Lang::Zh => format!("须符合：{title}{clause}，即 {condition}；不符合的列为不计入"),
-        Lang::En => format!("must fulfil: {title}{clause}, that is {condition}; others are listed as refused"),
+        Lang::Zh => format!("须符合：{title}{clause}，即 {condition}；不符合的列为{refused}"),
+        Lang::En => format!("must fulfil: {title}{clause}, that is {condition}; others are listed as {refused}"),
     }
 }
 

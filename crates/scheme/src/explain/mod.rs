@@ -9,7 +9,7 @@ mod whole;
 
 use crate::scheme::Scheme;
 use ballast_domain::Lang;
-pub(crate) use measure::span_words;
+pub(crate) use measure::{due_words, span_words, trim_words};
 use serde::Serialize;
 use std::fmt;
 pub(crate) use whole::kind_names;
@@ -181,6 +181,30 @@ mod tests {
         {
             assert!(zh.contains(part), "{part}\n{zh}");
         }
+    }
+
+    #[test]
+    fn ballots_and_panels_are_said_in_words() {
+        let zh = said("jining-2015-vote", Lang::Zh);
+        for part in ["须符合：选票上名次不重复，即 同键记录的不同取值数（文件，数额） = 13", "统分人员"]
+        {
+            assert!(zh.contains(part), "{part}\n{zh}");
+        }
+        let text = shipped::find("jining-2015-vote").map(|shipped| shipped.text).unwrap_or_default();
+        let trimmed = text.replacen("mean(100 - 3 * (amount - 1))", "trimmed_mean(amount, 1, 2, 'missing')", 1);
+        let said = |lang| parse("scheme.toml", &trimmed).map(|scheme| explain(&scheme, lang).to_string());
+        let (zh, en) = (said(Lang::Zh).unwrap_or_default(), said(Lang::En).unwrap_or_default());
+        assert!(zh.contains("取值：数额，去掉 2 个最高、1 个最低后平均；不足 4 个时作缺失"), "{zh}");
+        assert!(en.contains("mean of amount without the 2 highest and the 1 lowest; of fewer than 4 no value"), "{en}");
+    }
+
+    #[test]
+    fn what_another_measure_counts_is_named_by_its_title() {
+        let en = said("key-project-prize-2020", Lang::En);
+        assert!(
+            en.contains("that is not the project is counted by “planned starts”; others are listed as refused"),
+            "{en}"
+        );
     }
 
     #[test]

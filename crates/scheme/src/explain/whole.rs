@@ -1,7 +1,7 @@
 //! What concerns the whole: subjects, periods, total, ranking, readings.
 
 use super::{Entry, Section, in_brackets, section};
-use crate::evaluate::rounding_name;
+use crate::evaluate::{rounding_name, unknown_part};
 use crate::scheme::{Compare, Members, RoundAt, Scheme, Subjects};
 use ballast_domain::org::UnitKind;
 use ballast_domain::{Exact, Lang, PaceTable, Rounding};
@@ -133,7 +133,14 @@ pub(super) fn unspecified(scheme: &Scheme, lang: Lang) -> Option<Section> {
             Lang::Zh => format!("，满分 {full} 分"),
             Lang::En => format!(", full score {full}"),
         });
-        Entry::line(format!("{}{}{full}", part.title.get(lang), in_brackets(part.clause.as_ref(), lang)))
+        let months = part.months.iter().map(ToString::to_string).collect::<Vec<_>>().join(lang.pick("、", ", "));
+        let when = match lang {
+            _ if months.is_empty() => String::new(),
+            Lang::Zh => format!("，只在 {months} 月"),
+            Lang::En => format!(", in months {months} only"),
+        };
+        let title = unknown_part(scheme, part);
+        Entry::line(format!("{}{}{full}{when}", title.get(lang), in_brackets(part.clause.as_ref(), lang)))
     });
     section(lang.pick("文件未载明、不计分的部分", "Parts that are not known and not scored"), entries.collect())
 }

@@ -62,6 +62,8 @@ pub(super) fn alone(figures: &Figures, subject: &str) -> Figures {
             .map(|(at, to)| (at.clone(), to.clone()))
             .collect(),
         earlier: figures.earlier.clone(),
+        // What colours of earlier periods became is no part of a trial.
+        now: BTreeMap::new(),
     }
 }
 

@@ -4,13 +4,13 @@ use crate::catalog::Dataset;
 use crate::evaluate::{EvaluateError, evaluate_bare};
 use crate::figures::Figures;
 use crate::outcome::Outcome;
-use crate::rows::{Row, figure};
-use crate::scheme::Scheme;
+use crate::rows::{Records, Row, Rows};
+use crate::scheme::{RecordMeasure, Scheme};
 use crate::value::Value;
 use std::collections::BTreeMap;
 
 /// Subject id → its rows of each dataset.
-pub type SubjectRows = BTreeMap<String, BTreeMap<Dataset, Vec<Row>>>;
+pub type SubjectRows = BTreeMap<String, Rows>;
 
 /// A copy of the figures of an assessment, with the records of those subjects that are to be changed.
 #[derive(Debug, Clone)]
@@ -54,8 +54,8 @@ impl<'a> Sandbox<'a> {
         self.rows.get(subject).and_then(|rows| rows.get(&dataset)).map_or(&[], Vec::as_slice)
     }
 
-    /// Changes a record and computes the subject's measures over its table again. A change past the rows or to an unknown subject does
-    /// nothing.
+    /// Changes a record and computes the subject's measures again that look at its table, except those that the records of others decide:
+    /// these stay as they are. A change past the rows or to an unknown subject does nothing.
     pub fn change(&mut self, change: &Change) {
         let Some(rows) = self.rows.get_mut(&change.subject) else { return };
         let rows = rows.entry(change.dataset).or_default();
@@ -70,9 +70,15 @@ impl<'a> Sandbox<'a> {
                 value => row.insert(column.clone(), value.clone()),
             };
         }
+        let Some(own) = self.rows.get(&change.subject) else { return };
+        let Figures { period, as_of, .. } = self.figures;
+        let records = Records { measures: &self.scheme.measures, own, all: &[own], period, as_of };
         for measure in &self.scheme.measures {
-            let Some(records) = measure.records().filter(|records| records.dataset == change.dataset) else { continue };
-            let new = figure(records, rows, self.figures.period, self.figures.as_of);
+            let is_told = |rule: &&RecordMeasure| {
+                !rule.looks_at_others() && (rule.dataset == change.dataset || !rule.counted_by().is_empty())
+            };
+            let Some(rule) = measure.records().filter(is_told) else { continue };
+            let new = records.figure(rule);
             if let Some(by_subject) = self.figures.measures.get_mut(&measure.id) {
                 by_subject.insert(change.subject.clone(), new);
             }

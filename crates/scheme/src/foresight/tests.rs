@@ -11,7 +11,7 @@ use crate::catalog::Dataset;
 use crate::evaluate::evaluate;
 use crate::figures::{Figures, Subject};
 use crate::read::parse;
-use crate::rows::{Row, figure};
+use crate::rows::{Records, Row};
 use crate::scheme::Scheme;
 use crate::value::Value;
 use ballast_domain::org::UnitKind;
@@ -142,10 +142,10 @@ fn city(scheme: &Scheme) -> (Figures, SubjectRows) {
         kind: UnitKind::County,
     });
     let measures = scheme.measures.iter().filter_map(|measure| {
-        let records = measure.records()?;
-        let of = rows.iter().map(|(id, rows)| {
-            let rows = rows.get(&records.dataset).map_or(&[][..], Vec::as_slice);
-            (id.clone(), figure(records, rows, PERIOD, as_of))
+        let rule = measure.records()?;
+        let of = rows.iter().map(|(id, own)| {
+            let records = Records { measures: &scheme.measures, own, all: &[own], period: PERIOD, as_of };
+            (id.clone(), records.figure(rule))
         });
         Some((measure.id.clone(), of.collect()))
     });
@@ -158,6 +158,7 @@ fn city(scheme: &Scheme) -> (Figures, SubjectRows) {
         observations: BTreeMap::new(),
         judgements: BTreeMap::new(),
         earlier: BTreeMap::new(),
+        now: BTreeMap::new(),
     };
     (figures, rows)
 }

@@ -1,6 +1,6 @@
 //! Checks of arguments that several functions share.
 
-use super::Mismatch;
+use super::{Apply, Mismatch};
 use crate::ast::{Expr, ExprKind, Literal, Type};
 use crate::hint;
 use crate::language::{Declared, Scope};
@@ -97,6 +97,31 @@ pub(super) fn whole(arguments: &[Expr], index: usize, least: i64, most: i64) -> 
             remedy: Text::fixed("请改正", "Correct it"),
         })
     })
+}
+
+/// A function over the records of one key stands in gates and values: it looks at what `where` lets through, and at no other such function.
+pub(super) fn shared(scope: &Scope<'_>, arguments: &[Expr]) -> Result<(), Box<Mismatch>> {
+    let is_shared = |part: &Expr| matches!(&part.kind, ExprKind::Call(function, _) if matches!(function.primitive().apply, Apply::Shared(_)));
+    let (what, remedy) = if scope.is_filter {
+        (
+            Text::fixed("where 中不能看同键的其他记录", "`where` cannot look at other records of the same key"),
+            Text::fixed(
+                "它看的是 where 选出的全部记录，请写到 [[measure.gate]] 或 value 中",
+                "It looks at all that `where` lets through: write it in [[measure.gate]] or value",
+            ),
+        )
+    } else if arguments.iter().any(|argument| argument.any(is_shared)) {
+        (
+            Text::fixed(
+                "同键记录的函数不能相互嵌套",
+                "functions over records of one key cannot stand inside each other",
+            ),
+            Text::fixed("请分成几个条件", "Make several conditions of it"),
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Box::new(Mismatch { code: "SC-017", argument: None, what, remedy }))
 }
 
 /// The unit of the measure that the first argument names.

@@ -25,6 +25,8 @@ mod group_mean;
 mod group_min;
 mod group_sum;
 mod growth;
+mod is_counted;
+mod is_highest;
 mod is_month_of_period;
 mod least;
 mod month;
@@ -36,6 +38,9 @@ mod quarter;
 mod rank;
 mod rank_of_all;
 mod rounding;
+mod same_count;
+mod same_distinct;
+mod same_sum;
 mod score;
 mod shortfall;
 mod slopes;
@@ -90,6 +95,9 @@ pub(crate) enum Apply {
     Values(fn(&[Value]) -> Value),
     /// From a measure's values over the subject's group (or over all subjects); the first argument names the measure.
     Group(fn(&GroupValues<'_>, &[Value]) -> Value),
+    /// From the second argument's values over the records whose first argument is the same (without a second, a missing value each), and
+    /// the position of the record at hand among them.
+    Shared(fn(&[&Value], usize) -> Value),
     /// By the evaluation itself: it chooses what to compute, or asks for an input.
     Evaluation,
 }
@@ -161,6 +169,16 @@ functions! {
     Year = year;
     /// `is_month_of_period(text)`: true when the text names a month (`2024-06`) of the assessed period. Records only.
     IsMonthOfPeriod = is_month_of_period;
+    /// `same_count(key)`: how many records of all subjects have this record's key. Gates and values of records only.
+    SameCount = same_count;
+    /// `same_distinct(key, x)`: how many different values of x they have.
+    SameDistinct = same_distinct;
+    /// `same_sum(key, x)`: the sum of their x.
+    SameSum = same_sum;
+    /// `is_highest(key, x)`: true for the one record of the subject whose x is the highest of its key.
+    IsHighest = is_highest;
+    /// `is_counted('measure')`: true when another measure counts the project of this record. Records only.
+    IsCounted = is_counted;
     /// `clamp(x, low, high)`. Scores only, like all that follow.
     Clamp = clamp;
     /// `shortfall(x, required)`: how many are missing; a surplus is nought (缺额).

@@ -8,7 +8,10 @@ pub(super) static PRIMITIVE: Primitive = Primitive {
     name: "shortfall",
     usage: "shortfall(x, required)",
     word: Text::fixed("缺额", "shortfall of"),
-    doc: Text::fixed("少于要求的数量；超出不计", "How many fewer than required; a surplus is nought"),
+    doc: Text::fixed(
+        "少于要求的数量；超出不计；两个百分比之差为百分点",
+        "How many fewer than required; a surplus is nought; of two shares, percentage points",
+    ),
     place: Place::Scores,
     count: (2, 2),
     check: |_, arguments| arguments::difference(arguments),

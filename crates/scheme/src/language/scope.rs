@@ -15,6 +15,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) dataset: Option<Dataset>,
     /// True when a quotient inside a record has its rounding.
     pub(crate) has_record_rounding: bool,
+    /// True in `where`, which decides what functions over records of one key look at.
+    pub(crate) is_filter: bool,
     /// How far the assessment has come where the expression is computed.
     pub(crate) reach: Reach,
     /// Everything the scheme declares.
@@ -29,6 +31,8 @@ pub(crate) type Declared = BTreeMap<String, Option<ShownUnit>>;
 pub(crate) struct Names {
     /// Measures.
     pub(crate) measures: Declared,
+    /// Measures over records that name projects.
+    pub(crate) over_projects: BTreeSet<String>,
     /// Targets.
     pub(crate) targets: Declared,
     /// Indicators.
@@ -44,7 +48,7 @@ pub(crate) struct Names {
 impl<'a> Scope<'a> {
     /// Inside the records of a dataset.
     pub(crate) fn records(dataset: Dataset, has_record_rounding: bool, names: &'a Names) -> Self {
-        Self { dataset: Some(dataset), has_record_rounding, reach: Reach::Figures, names }
+        Self { dataset: Some(dataset), has_record_rounding, is_filter: false, reach: Reach::Figures, names }
     }
 
     /// True when a call names a target or indicator without a known unit; that was reported where it is declared.
@@ -62,11 +66,11 @@ impl<'a> Scope<'a> {
 
     /// In formulas, scores and lights.
     pub(crate) fn scores(names: &'a Names) -> Self {
-        Self { dataset: None, has_record_rounding: false, reach: Reach::Figures, names }
+        Self { dataset: None, has_record_rounding: false, is_filter: false, reach: Reach::Figures, names }
     }
 
     /// Where results are looked at that are there.
     pub(crate) fn results(names: &'a Names, reach: Reach) -> Self {
-        Self { dataset: None, has_record_rounding: false, reach, names }
+        Self { dataset: None, has_record_rounding: false, is_filter: false, reach, names }
     }
 }

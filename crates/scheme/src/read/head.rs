@@ -3,7 +3,7 @@
 use super::id;
 use super::section::Section;
 use crate::language::{Declared, number_literal};
-use crate::scheme::{Input, RoundAt, ScoreRounding, Source, Subjects};
+use crate::scheme::{Due, Input, RoundAt, ScoreRounding, Source, Subjects};
 use crate::unit::{ShownUnit, Unit};
 use ballast_domain::org::UnitKind;
 use ballast_domain::pace::BadPace;
@@ -176,7 +176,7 @@ pub(super) fn units(sections: &[Section<'_>], key: &'static str) -> Declared {
 }
 
 /// Reads `[[target]]` or `[[indicator]]`.
-pub(super) fn inputs(sections: Vec<Section<'_>>) -> Vec<Input> {
+pub(super) fn inputs(sections: Vec<Section<'_>>, may_be_due: bool) -> Vec<Input> {
     let mut taken = BTreeSet::new();
     let mut inputs = Vec::new();
     for section in sections {
@@ -185,14 +185,39 @@ pub(super) fn inputs(sections: Vec<Section<'_>>) -> Vec<Input> {
         let unit = shown_unit(&section);
         let supplier = section.words("supplier");
         let deadline = section.words("deadline");
+        let due = if may_be_due { due(&section) } else { None };
         let clause = section.words("clause");
         section.finish();
         if let (Some(key), Some(title), Some(unit)) = (key, title, unit) {
-            inputs.push(Input { key, title, unit, supplier, deadline, clause });
+            inputs.push(Input { key, title, unit, supplier, deadline, due, clause });
         }
     }
     inputs
 }
+
+/// `due_days = 10`: so many days after the period; `late = "ignore"`: what comes later is not used.
+fn due(section: &Section<'_>) -> Option<Due> {
+    let late = section.choice("late", &[("accept", false), ("ignore", true)]);
+    if !section.has("due_days") {
+        if section.has("late") {
+            section.need("due_days");
+        }
+        return None;
+    }
+    let number = section.number("due_days")?;
+    let days = (0..=MOST_DUE_DAYS).find(|days| number == Exact::from(i64::from(*days)));
+    if days.is_none() {
+        section.wrong_type(
+            "due_days",
+            "0–366 的整数：考核期末后多少日",
+            "a whole number from 0 to 366: days after the period",
+        );
+    }
+    days.map(|days| Due { days, ignores_late: late.unwrap_or(false) })
+}
+
+/// Longest time for a figure.
+const MOST_DUE_DAYS: u16 = 366;
 
 /// Reads `unit`.
 pub(super) fn shown_unit(section: &Section<'_>) -> Option<ShownUnit> {

@@ -7,8 +7,9 @@ use crate::ast::{BinaryOp, Expr, ExprKind, Type};
 use crate::functions::Function;
 use crate::hint;
 use crate::language::{Names, Scope, number_literal};
-use crate::scheme::{Group, Item, ItemKind, ItemRule, Limit, MeasureRule, NoTask, NoTaskScore};
+use crate::scheme::{Group, Input, Item, ItemKind, ItemRule, Limit, MeasureRule, NoTask, NoTaskScore};
 use crate::unit::Unit;
+use crate::value::Value;
 use ballast_domain::{Exact, Text};
 use std::collections::BTreeSet;
 
@@ -16,17 +17,19 @@ use std::collections::BTreeSet;
 pub(super) fn read(
     sections: Vec<Section<'_>>,
     names: &Names,
-    measures: &[PlacedMeasure],
+    (measures, indicators): (&[PlacedMeasure], &[Input]),
     groups: &[Group],
 ) -> Vec<Item> {
     let mut taken = BTreeSet::new();
-    sections.into_iter().filter_map(|section| item(section, names, measures, groups, &mut taken)).collect()
+    let due: Vec<&str> =
+        indicators.iter().filter(|input| input.due.is_some()).map(|input| input.key.as_str()).collect();
+    sections.into_iter().filter_map(|section| item(section, names, (measures, &due), groups, &mut taken)).collect()
 }
 
 fn item(
     section: Section<'_>,
     names: &Names,
-    measures: &[PlacedMeasure],
+    (measures, due): (&[PlacedMeasure], &[&str]),
     groups: &[Group],
     taken: &mut BTreeSet<String>,
 ) -> Option<Item> {
@@ -44,6 +47,7 @@ fn item(
     let rounding = section.rounding("rounding");
     let no_task = no_task(&section, names);
     let missing = section.number("missing");
+    let late = section.number("late");
     let months = months(&section);
     let groups = asked_groups(&section, groups);
     let clause = section.words("clause");
@@ -60,6 +64,23 @@ fn item(
             Text::fixed(
                 "请写明 no_task：分值、\"full\"（满分）、\"exclude\"（不计入总分）或 \"unspecified\"（文件未规定）",
                 "State no_task: points, \"full\", \"exclude\" (leaves the total) or \"unspecified\" (the paper does not say)",
+            ),
+        );
+    }
+    if let Some(ItemRule::Formula(formula)) = &rule
+        && late.is_some()
+        && !names_one_of(formula, measures, due)
+    {
+        section.reader.report(
+            "SC-039",
+            section.place("late"),
+            Text::fixed(
+                "写了逾期得分，而本指标所用的数据都没有时限",
+                "it says what late data bring, and none of the figures it uses has a day by which it is due",
+            ),
+            Text::fixed(
+                "请在相应的 [[indicator]] 写 due_days = 考核期末后的日数，或删去 late",
+                "Write due_days = days after the period in the [[indicator]], or remove late",
             ),
         );
     }
@@ -81,6 +102,7 @@ fn item(
         rounding,
         no_task,
         missing,
+        late,
         months: months?,
         groups: groups?,
         clause,
@@ -90,7 +112,7 @@ fn item(
 }
 
 /// `months = [2, 3, 6]`: the months in which the item is asked.
-fn months(section: &Section<'_>) -> Option<Vec<i8>> {
+pub(super) fn months(section: &Section<'_>) -> Option<Vec<i8>> {
     if !section.has("months") {
         return Some(Vec::new());
     }
@@ -103,7 +125,7 @@ fn months(section: &Section<'_>) -> Option<Vec<i8>> {
 }
 
 /// `groups = ["county"]`: the groups of which the item is asked.
-fn asked_groups(section: &Section<'_>, groups: &[Group]) -> Option<Vec<String>> {
+pub(super) fn asked_groups(section: &Section<'_>, groups: &[Group]) -> Option<Vec<String>> {
     if !section.has("groups") {
         return Some(Vec::new());
     }
@@ -260,12 +282,31 @@ fn no_task_score(section: &Section<'_>, key: &'static str) -> Option<NoTaskScore
 
 /// True when the formula, or a formula measure that it names, divides by something with a target in it.
 fn divides_by_target(formula: &Expr, measures: &[PlacedMeasure]) -> bool {
+    let has_target = |part: &Expr| matches!(part.kind, ExprKind::Call(Function::Target, _));
+    has(
+        formula,
+        measures,
+        |part| matches!(&part.kind, ExprKind::Binary(BinaryOp::Divide, _, divisor) if divisor.any(has_target)),
+    )
+}
+
+/// True when the formula, or a formula measure that it names, uses one of these indicators.
+fn names_one_of(formula: &Expr, measures: &[PlacedMeasure], keys: &[&str]) -> bool {
+    has(formula, measures, |part| match &part.kind {
+        ExprKind::Call(Function::Observation | Function::Growth | Function::ProvinceGap, arguments) => {
+            let key = arguments.first().and_then(Value::of_literal);
+            matches!(key, Some(Value::Text(key)) if keys.contains(&key.as_str()))
+        }
+        _ => false,
+    })
+}
+
+/// True when a part of the formula, or of a formula measure that it names, fulfils the test.
+fn has(formula: &Expr, measures: &[PlacedMeasure], test: impl Fn(&Expr) -> bool) -> bool {
     let mut waiting = vec![formula];
     let mut seen = BTreeSet::new();
     while let Some(expr) = waiting.pop() {
-        let has_target = |part: &Expr| matches!(part.kind, ExprKind::Call(Function::Target, _));
-        let divides = |part: &Expr| matches!(&part.kind, ExprKind::Binary(BinaryOp::Divide, _, divisor) if divisor.any(has_target));
-        if expr.any(divides) {
+        if expr.any(&test) {
             return true;
         }
         for id in expr.measures() {

@@ -24,6 +24,15 @@ pub(super) fn read(sections: Vec<Section<'_>>, names: &Names, subjects: Option<&
     sections.into_iter().filter_map(|section| measure(section, names, subjects, &mut taken)).collect()
 }
 
+/// The ids of measures over records that name projects.
+pub(super) fn over_projects(sections: &[Section<'_>]) -> BTreeSet<String> {
+    let id = |section: &Section<'_>| {
+        let dataset = Dataset::from_name(section.peek_text("from")?)?;
+        dataset.project_name().and(section.peek_text("id").map(ToOwned::to_owned))
+    };
+    sections.iter().filter_map(id).collect()
+}
+
 fn measure(
     section: Section<'_>,
     names: &Names,
@@ -130,7 +139,8 @@ fn records(
     let scope = Scope::records(dataset, record_rounding.is_some(), names);
     let reader = section.reader;
     let has_filter = filter.is_some();
-    let filter = filter.and_then(|written| expression(reader, &written, scope, |ty| ty == Type::Flag));
+    let in_filter = Scope { is_filter: true, ..scope };
+    let filter = filter.and_then(|written| expression(reader, &written, in_filter, |ty| ty == Type::Flag));
     let mut taken = BTreeSet::new();
     let gate_count = gates.len();
     let gates: Vec<Gate> = gates.into_iter().filter_map(|section| gate(section, Some(scope), &mut taken)).collect();
@@ -182,9 +192,10 @@ fn gate(section: Section<'_>, scope: Option<Scope<'_>>, taken: &mut BTreeSet<Str
     let title = section.need_words("title");
     let clause = section.words("clause");
     let written = section.need_text("condition");
+    let is_finding = section.flag("finding").unwrap_or(false);
     let reader: &Reader<'_> = section.reader;
     section.finish();
     let condition =
         scope.zip(written).and_then(|(scope, written)| expression(reader, &written, scope, |ty| ty == Type::Flag));
-    Some(Gate { id: id?, title: title?, clause, condition: condition? })
+    Some(Gate { id: id?, title: title?, clause, condition: condition?, is_finding })
 }

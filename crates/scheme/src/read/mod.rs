@@ -8,7 +8,7 @@ mod light;
 mod measure;
 mod order;
 mod place;
-mod publicity;
+pub(crate) mod publicity;
 mod ranking;
 pub(crate) mod section;
 mod size;
@@ -17,7 +17,7 @@ mod sums;
 use crate::ast::{Expr, Type};
 use crate::language::{Mistake, Names, Scope, parse_expression};
 use crate::problem::Problem;
-use crate::scheme::{Declaration, Scheme, Unspecified};
+use crate::scheme::{Declaration, Group, Scheme, Unspecified};
 use ballast_domain::Text;
 use section::{Reader, Section, Written};
 use std::collections::BTreeSet;
@@ -89,22 +89,23 @@ fn scheme(root: &Section<'_>) -> Option<Scheme> {
     let (earlier, earlier_names) = earlier::read(limited(root, "earlier"), (own, &item_ids, &light_ids));
     let names = Names {
         measures: head::units(&measures, "id"),
+        over_projects: measure::over_projects(&measures),
         targets: head::units(&targets, "key"),
         indicators: head::units(&indicators, "key"),
         items: item_ids,
         blocks: ids(&root.sections("block")),
         earlier: earlier_names,
     };
-    let (targets, indicators) = (head::inputs(targets), head::inputs(indicators));
+    let (targets, indicators) = (head::inputs(targets, false), head::inputs(indicators, true));
     let subjects = head.as_ref().map(|head| head.subjects.clone());
     let measures = measure::read(measures, &names, subjects.as_ref());
     let item_count = items.len();
     let ranking = ranking::read(root, subjects.as_ref(), root.has("item"), &names);
     let groups = ranking.as_ref().map(|ranking| ranking.groups.as_slice()).unwrap_or_default();
-    let items = item::read(items, &names, &measures, groups);
-    let unspecified = unspecified(root);
+    let items = item::read(items, &names, (&measures, &indicators), groups);
+    let unspecified = unspecified(root, groups);
     let total = sums::total(root, &items, groups, &unspecified, items.len() == item_count);
-    let lights = light::read(root, &names);
+    let lights = light::read(root, own, &names);
     let conclusions = conclusion::read(root, &names, &items);
     let declared = declarations(root);
     let publicity = publicity::read(root);
@@ -175,14 +176,17 @@ fn declarations(root: &Section<'_>) -> Vec<Declaration> {
 }
 
 /// `[[unspecified]]`: parts of the paper that nobody outside knows.
-fn unspecified(root: &Section<'_>) -> Vec<Unspecified> {
+fn unspecified(root: &Section<'_>, groups: &[Group]) -> Vec<Unspecified> {
     let mut parts = Vec::new();
     for section in limited(root, "unspecified") {
         let title = section.need_words("title");
         let full = section.number("full");
         let clause = section.words("clause");
+        let (months, groups) = (item::months(&section), item::asked_groups(&section, groups));
         section.finish();
-        parts.extend(title.map(|title| Unspecified { title, full, clause }));
+        if let (Some(title), Some(months), Some(groups)) = (title, months, groups) {
+            parts.push(Unspecified { title, full, months, groups, clause });
+        }
     }
     parts
 }

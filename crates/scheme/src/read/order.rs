@@ -51,7 +51,7 @@ pub(super) fn sorted(reader: &Reader<'_>, mut waiting: Vec<PlacedMeasure>) -> Op
 fn needs(measure: &Measure) -> Vec<&str> {
     match &measure.rule {
         MeasureRule::Formula(formula) => formula.measures(),
-        MeasureRule::Records(_) => Vec::new(),
+        MeasureRule::Records(records) => records.counted_by(),
     }
 }
 

@@ -6,7 +6,8 @@ use ballast_domain::Text;
 use ballast_domain::workdays::MOST_WORKING_DAYS;
 
 /// How far units see one another, by its word in the file.
-const OTHERS: &[(&str, Others)] = &[("totals", Others::Totals), ("items", Others::Items), ("records", Others::Records)];
+pub(crate) const OTHERS: &[(&str, Others)] =
+    &[("totals", Others::Totals), ("items", Others::Items), ("records", Others::Records)];
 
 /// Reads it; what the file leaves out is as in [`Publicity::default`].
 pub(super) fn read(root: &Section<'_>) -> Publicity {

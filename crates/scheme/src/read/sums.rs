@@ -22,12 +22,10 @@ pub(super) fn total(
     let at = section.as_ref().map_or(root.at, |section| section.at);
     if is_whole {
         let weight_sum = weight_sum.unwrap_or_else(Exact::one);
-        // A draft adds up only where the full score of every unknown part is known.
-        let unknown: Option<Exact> = unspecified.iter().map(|part| part.full.clone()).sum();
-        for asked in askings(items, groups) {
+        for asked in askings(items, groups, unspecified) {
             let are_weights_right = weights(root, at, &asked, &weight_sum);
             let full = asked.full.or(full.as_ref()).filter(|_| are_weights_right);
-            if let (Some(full), Some(unknown)) = (full, &unknown) {
+            if let (Some(full), Some(unknown)) = (full, &asked.unknown) {
                 full_scores(root, at, &asked, unknown, full);
             }
         }
@@ -41,6 +39,8 @@ pub(super) fn total(
 /// The base items that are asked together: of one group, in one month.
 struct Asked<'a> {
     items: Vec<&'a Item>,
+    /// The full scores of the unknown parts; none where one of them is not known: such a draft need not add up.
+    unknown: Option<Exact>,
     /// Full score of the group.
     full: Option<&'a Exact>,
     /// The group and the month, where they make a difference.
@@ -48,23 +48,32 @@ struct Asked<'a> {
 }
 
 /// Every different set of base items that is asked together.
-fn askings<'a>(items: &'a [Item], groups: &'a [Group]) -> Vec<Asked<'a>> {
+fn askings<'a>(items: &'a [Item], groups: &'a [Group], unspecified: &[Unspecified]) -> Vec<Asked<'a>> {
     let base: Vec<&Item> = items.iter().filter(|item| item.kind == ItemKind::Base).collect();
-    let by_month = base.iter().any(|item| !item.months.is_empty());
+    let by_month =
+        base.iter().any(|item| !item.months.is_empty()) || unspecified.iter().any(|part| !part.months.is_empty());
     let months: Vec<Option<i8>> = if by_month { (1..=12).map(Some).collect() } else { vec![None] };
-    let by_group = groups.iter().any(|group| group.full.is_some()) || base.iter().any(|item| !item.groups.is_empty());
+    let by_group = groups.iter().any(|group| group.full.is_some())
+        || base.iter().any(|item| !item.groups.is_empty())
+        || unspecified.iter().any(|part| !part.groups.is_empty());
     let groups: Vec<Option<&Group>> = if by_group { groups.iter().map(Some).collect() } else { vec![None] };
     let mut askings: Vec<Asked<'_>> = Vec::new();
     for group in groups {
         for month in &months {
-            let is_asked = |item: &&&Item| {
-                month.is_none_or(|month| item.months.is_empty() || item.months.contains(&month))
-                    && group.is_none_or(|group| item.groups.is_empty() || item.groups.contains(&group.id))
+            let is_asked = |months: &[i8], groups: &[String]| {
+                month.is_none_or(|month| months.is_empty() || months.contains(&month))
+                    && group.is_none_or(|group| groups.is_empty() || groups.contains(&group.id))
             };
-            let of_both: Vec<&Item> = base.iter().filter(is_asked).copied().collect();
+            let of_both: Vec<&Item> =
+                base.iter().filter(|item| is_asked(&item.months, &item.groups)).copied().collect();
+            let parts = unspecified.iter().filter(|part| is_asked(&part.months, &part.groups));
+            let unknown: Option<Exact> = parts.map(|part| part.full.clone()).sum();
             let full = group.and_then(|group| group.full.as_ref());
             let ids = |items: &[&Item]| items.iter().map(|item| item.id.clone()).collect::<Vec<_>>();
-            let is_known = askings.iter().any(|known| ids(&known.items) == ids(&of_both) && known.full == full);
+            let is_it = |known: &Asked<'_>| {
+                ids(&known.items) == ids(&of_both) && (known.full, &known.unknown) == (full, &unknown)
+            };
+            let is_known = askings.iter().any(is_it);
             if is_known || (of_both.is_empty() && (by_month || by_group)) {
                 continue;
             }
@@ -77,7 +86,7 @@ fn askings<'a>(items: &'a [Item], groups: &'a [Group]) -> Vec<Asked<'a>> {
                 zh.push_str(&format!("{month}月"));
                 en.push_str(&format!(" month {month}"));
             }
-            askings.push(Asked { items: of_both, full, of: Text::new(zh, en.trim().to_owned()) });
+            askings.push(Asked { items: of_both, unknown, full, of: Text::new(zh, en.trim().to_owned()) });
         }
     }
     askings

@@ -192,6 +192,84 @@ fn types_and_units() {
 }
 
 #[test]
+fn records_of_one_key_and_trimmed_means() {
+    let gate = |condition: &str| {
+        format!("value = \"count(*)\"\n[[measure.gate]]\nid = \"g\"\ntitle = \"须\"\ncondition = \"{condition}\"")
+    };
+    let in_gate = |condition: &str, code: &str| check("value = \"count(*)\"", &gate(condition), code, "condition");
+    assert_eq!(problems(&GOOD.replacen("value = \"count(*)\"", &gate("same_count(name) = 1"), 1)), []);
+    in_gate("same_count(name, code) = 1", "SC-015");
+    in_gate("same_sum(name, code) = 1", "SC-014");
+    in_gate("same_sum(name, annual_plan) = 1", "SC-014");
+    in_gate("same_sum(name, 1 * same_count(name)) = 1", "SC-017");
+    check("signed_on between period_start and period_end", "same_count(name) = 1", "SC-017", "where");
+    check("signed_on between period_start and period_end", "is_highest(name, annual_plan)", "SC-017", "where");
+    in_gate("is_highest(name, code)", "SC-014");
+    in_gate("not is_counted('amuont')", "SC-012");
+    in_gate("not is_counted('mean_amount')", "SC-012");
+    check("value = \"count(*)\"", &gate("not is_counted('signed_count')"), "SC-020", "[[measure]]");
+    let (projects, targets) = (
+        "from = \"projects\"\nvalue = \"sum(total_investment)",
+        "from = \"targets\"\nwhere = \"is_counted('signed_count')\"\nvalue = \"sum(value * 1亿元)",
+    );
+    check(projects, targets, "SC-017", "where");
+    check("amount / signed_count", "same_count(amount)", "SC-017", "formula");
+    let trimmed = |rest: &str, code: &str| {
+        check("sum(total_investment)", &format!("trimmed_mean(total_investment{rest})"), code, "value");
+    };
+    let good = GOOD.replacen("sum(total_investment)", "trimmed_mean(total_investment, 1, 0, 'missing')", 1);
+    assert_eq!(problems(&good), []);
+    trimmed("", "SC-015");
+    trimmed(", 1, 1", "SC-026");
+    trimmed(", 0, 0, 'mean'", "SC-015");
+    trimmed(", 1.5, 1, 'mean'", "SC-015");
+    trimmed(", 1, 21, 'mean'", "SC-015");
+    trimmed(", 1, 1, 'median'", "SC-015");
+    check("sum(total_investment)", "trimmed_mean(signed_on, 1, 1, 'mean')", "SC-014", "value");
+}
+
+#[test]
+fn unknown_parts_belong_to_months_and_groups() {
+    let part = |rest: &str| format!("[[unspecified]]\ntitle = \"其余\"\nfull = 5\n{rest}\n[total]\nfull = ");
+    let total = "[total]\nfull = ";
+    // 5 of an unknown part are in the total of March alone, so no total is right for all months.
+    check(total, &part("months = [3]"), "SC-024", "[total]");
+    assert_eq!(problems(&GOOD.replacen("[total]\nfull = 10", &format!("{}15", part("")), 1)), []);
+    check("[total]", "[[unspecified]]\ntitle = \"其余\"\ngroups = [\"x\"]\n[total]", "SC-012", "groups");
+}
+
+#[test]
+fn colours_that_are_told_again_are_the_schemes_own() {
+    let lights = |earlier: &str| {
+        format!(
+            "{earlier}\n[lights]\noverall = \"worst\"\nrevises = \"e\"\n[[light]]\nid = \"l\"\ntitle = \"灯\"\nred = \"amount > 1亿元\"\n[total]"
+        )
+    };
+    let earlier = |rest: &str| lights(&format!("[[earlier]]\nkey = \"e\"\ntitle = \"前期\"\n{rest}"));
+    assert_eq!(problems(&GOOD.replacen("[total]", &earlier("period = \"before\""), 1)), []);
+    check("[total]", &lights(""), "SC-012", "revises");
+    check("[total]", &earlier("period = \"before\"\nscheme = \"other\""), "SC-038", "revises");
+    check("[total]", &earlier("period = \"month\""), "SC-038", "revises");
+}
+
+#[test]
+fn days_by_which_data_are_due() {
+    let unit = "unit = \"亿元\"\n\n[[measure]]\nid = \"signed_count\"";
+    let due = |keys: &str| unit.replacen("\n\n", &format!("\n{keys}\n\n"), 1);
+    let and_late = |keys: &str| {
+        let text = GOOD.replacen(unit, &due(keys), 1).replacen("amount / signed_count", "observation('gdp')", 1);
+        let text = text.replacen("signed_count / target('signed') * 10", "mean_amount / 1亿元\nlate = 0", 1);
+        problems(&text.replacen("1亿元\nlate = 0\"", "1亿元\"\nlate = 0", 1))
+    };
+    assert_eq!(and_late("due_days = 10\nlate = \"ignore\""), []);
+    assert_eq!(and_late("").iter().map(|problem| problem.code).collect::<Vec<_>>(), ["SC-039"]);
+    check(unit, &due("due_days = 400"), "SC-005", "due_days");
+    check(unit, &due("due_days = 10\nlate = \"never\""), "SC-006", "late");
+    check(unit, &due("late = \"ignore\""), "SC-004", "[[indicator]]");
+    check("key = \"signed\"", "key = \"signed\"\ndue_days = 10", "SC-003", "due_days");
+}
+
+#[test]
 fn a_label_in_place_of_a_code_is_told_the_code() {
     let text = GOOD.replacen("signed_on between period_start and period_end", "tier = '省级重点'", 1);
     assert_eq!(problems(&text)[0].remedy.en, "Did you mean 'provincial'?");

@@ -2,10 +2,27 @@
 
 use super::super::lexer::Token;
 use super::{AGGREGATES, Parser, Step, Stop};
-use crate::ast::Type;
-use crate::scheme::Aggregate;
-use ballast_domain::Text;
+use crate::ast::{Literal, Type};
+use crate::scheme::{Aggregate, Trim};
+use ballast_domain::{Exact, Text};
 use std::ops::Range;
+
+/// Most values that a trimmed mean leaves out at one end.
+const MOST_TRIMMED: i64 = 20;
+/// For the aggregates that leave out nothing.
+const NO_TRIM: Trim = Trim { lowest: 0, highest: 0, or_mean: true };
+const TRIM_WRONG: Text = Text::fixed(
+    "去高去低的个数须是 0–20 的整数，至少去掉一个，其后写 'mean' 或 'missing'",
+    "what is left out must be two whole numbers from 0 to 20, not both 0, followed by 'mean' or 'missing'",
+);
+const TRIM_UNDECLARED: Text = Text::fixed(
+    "没有说明去掉最高、最低后不剩数值时怎样计算",
+    "it does not say what holds when nothing is left after leaving out the highest and lowest",
+);
+const TRIM_USAGE: Text = Text::fixed(
+    "请写成 trimmed_mean(amount, 1, 1, 'mean')：依次为去掉几个最低、几个最高；不剩数值时 'mean' 取全部平均，'missing' 作缺失",
+    "Write trimmed_mean(amount, 1, 1, 'mean'): how many of the lowest, of the highest; with nothing left 'mean' takes the mean of all, 'missing' has no value",
+);
 
 impl Parser<'_> {
     pub(super) fn aggregate(&mut self) -> Step<Aggregate> {
@@ -43,6 +60,7 @@ impl Parser<'_> {
             return Ok(Aggregate::Count);
         }
         let inner = self.expression(0, 1)?;
+        let trim = if name == "trimmed_mean" { self.trim(&start)? } else { NO_TRIM };
         self.expect(")")?;
         self.only(wrong)?;
         let ok = !inner.is_sound || name == "count_distinct" || matches!(inner.expr.ty, Type::Number(_));
@@ -63,8 +81,45 @@ impl Parser<'_> {
             "min" => Aggregate::Min(inner.expr),
             "max" => Aggregate::Max(inner.expr),
             "mean" => Aggregate::Mean(inner.expr),
+            "trimmed_mean" => Aggregate::TrimmedMean(inner.expr, trim),
             _ => Aggregate::Sum(inner.expr),
         })
+    }
+
+    /// `, lowest, highest, 'mean'` behind the value of a trimmed mean.
+    fn trim(&mut self, start: &Range<usize>) -> Step<Trim> {
+        let (mut numbers, mut fallback) = (Vec::new(), None);
+        while matches!(self.peek(), Some(Token::Sign(","))) {
+            self.next += 1;
+            let at = self.here();
+            match self.peek().cloned() {
+                Some(Token::Number(Literal::Number { value, word: "", .. })) if numbers.len() < 2 => {
+                    numbers.extend((0..=MOST_TRIMMED).find(|n| value == Exact::from(*n)));
+                }
+                Some(Token::Text(text)) if numbers.len() == 2 && matches!(text.as_str(), "mean" | "missing") => {
+                    fallback = Some(text == "mean");
+                }
+                _ => {
+                    self.mistake("SC-015", at, TRIM_WRONG, TRIM_USAGE);
+                    return Err(Stop);
+                }
+            }
+            self.next += 1;
+        }
+        let whole = |n: i64| usize::try_from(n).unwrap_or_default();
+        match (numbers.as_slice(), fallback) {
+            (&[lowest, highest], Some(or_mean)) if lowest + highest > 0 => {
+                Ok(Trim { lowest: whole(lowest), highest: whole(highest), or_mean })
+            }
+            (&[_, _], None) => {
+                self.mistake("SC-026", start.clone(), TRIM_UNDECLARED, TRIM_USAGE);
+                Err(Stop)
+            }
+            _ => {
+                self.mistake("SC-015", start.clone(), TRIM_WRONG, TRIM_USAGE);
+                Err(Stop)
+            }
+        }
     }
 
     pub(super) fn only(&mut self, wrong: impl Fn(&mut Self, Range<usize>) -> Stop) -> Step<()> {

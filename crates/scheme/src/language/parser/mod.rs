@@ -75,7 +75,7 @@ pub(crate) fn parse_aggregate(text: &str, scope: Scope<'_>) -> Result<Aggregate,
 }
 
 /// The names of aggregates.
-pub(crate) const AGGREGATES: [&str; 6] = ["count", "count_distinct", "sum", "min", "max", "mean"];
+pub(crate) const AGGREGATES: [&str; 7] = ["count", "count_distinct", "sum", "min", "max", "mean", "trimmed_mean"];
 
 struct Parser<'a> {
     length: usize,
