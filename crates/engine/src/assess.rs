@@ -4,7 +4,8 @@ use crate::canonical;
 use crate::error::{EngineError, file};
 use crate::functions::{civil, exact_at};
 use crate::manifest::SchemeEntry;
-use crate::measures::compute;
+use crate::measures::compute_over;
+use crate::session::{Tables, Threads};
 use crate::snapshot::Snapshot;
 use ballast_domain::text::hex;
 use ballast_domain::{Exact, Text};
@@ -64,7 +65,15 @@ const FORMAT: &str = "ballast-result-1";
 /// # Errors
 /// Those of [`crate::compute`]; [`EngineError::Evaluate`].
 pub async fn assess(snapshot: &Snapshot, partitions: usize) -> Result<Run, EngineError> {
-    let figures = figures(snapshot, partitions).await?;
+    assess_over(snapshot, &Threads::new(snapshot, partitions)?).await
+}
+
+/// [`assess()`] over tables that may be elsewhere: the same bytes.
+///
+/// # Errors
+/// Those of [`assess()`].
+pub async fn assess_over(snapshot: &Snapshot, tables: &impl Tables) -> Result<Run, EngineError> {
+    let figures = figures_over(snapshot, tables).await?;
     let outcome = ballast_scheme::evaluate(&snapshot.scheme, &figures)?;
     let derivations: BTreeMap<&str, &Node> =
         outcome.subjects.iter().map(|subject| (subject.id.as_str(), &subject.derivation)).collect();
@@ -93,8 +102,12 @@ pub async fn assess(snapshot: &Snapshot, partitions: usize) -> Result<Run, Engin
 /// # Errors
 /// Those of [`crate::compute`].
 pub async fn figures(snapshot: &Snapshot, partitions: usize) -> Result<Figures, EngineError> {
+    figures_over(snapshot, &Threads::new(snapshot, partitions)?).await
+}
+
+async fn figures_over(snapshot: &Snapshot, tables: &impl Tables) -> Result<Figures, EngineError> {
     let subjects = subjects(snapshot)?;
-    let measures = compute(snapshot, &subjects, partitions).await?;
+    let measures = compute_over(snapshot, &subjects, tables).await?;
     Ok(Figures {
         period: snapshot.manifest.period,
         as_of: snapshot.manifest.as_of,

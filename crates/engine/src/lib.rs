@@ -32,7 +32,7 @@ mod subject_rows;
 mod totals;
 mod write;
 
-pub use assess::{ResultFiles, Run, StoredResult, assess, figures, write_result};
+pub use assess::{ResultFiles, Run, StoredResult, assess, assess_over, figures, write_result};
 pub use earlier::EarlierInput;
 pub use error::EngineError;
 pub use federate::{FederateError, Member, Refusal, Wrong, federate};
@@ -41,7 +41,8 @@ pub use measures::{MeasureFigures, compute};
 pub use records::{RecordColumn, RecordList, RecordRow, RefusedBy, records};
 pub use replay::{Replay, replay};
 pub use seal::{PaperCode, SEAL_FILE, Seal, Verified, verify};
+pub use session::Tables;
 pub use snapshot::Snapshot;
 pub use subject_rows::subject_rows;
 pub use totals::{ProjectTotals, project_totals};
-pub use write::{ProjectFacts, SnapshotHeader, SnapshotWriter};
+pub use write::{ProjectFacts, SnapshotHeader, SnapshotWriter, table_schema};

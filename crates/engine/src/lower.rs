@@ -1,7 +1,7 @@
 //! Expressions of the scheme language become DataFusion expressions, through its typed API.
 
-use crate::functions::{DatePart, PRECISION, add_months, date_part, divide, round};
-use crate::write::view_schema;
+use crate::functions::{PRECISION, add_months, divide, month_count, round};
+use crate::write::table_schema;
 use ballast_domain::{Exact, Period, Rounding};
 use ballast_scheme::ast::{BinaryOp, Context, End, Expr as Ast, ExprKind, Literal, Type};
 use ballast_scheme::catalog::Storage;
@@ -85,7 +85,7 @@ impl Lowering {
             return Ok(days_between(b, a));
         }
         let operator = match op {
-            BinaryOp::Divide => return Ok(divide(a, b, self.quotient_rounding()?)),
+            BinaryOp::Divide => return divide(a, b, self.quotient_rounding()?, &self.schema()?),
             BinaryOp::Add => Operator::Plus,
             BinaryOp::Subtract => Operator::Minus,
             BinaryOp::Multiply => Operator::Multiply,
@@ -126,22 +126,25 @@ impl Lowering {
             }
             (Function::Coalesce, [x, y]) => self.choose(vec![(x.clone().is_not_null(), x.clone())], Some(y.clone())),
             (Function::Round, [x, _]) => {
-                Ok(round(x.clone(), Rounding::half_up(u32::try_from(whole(arguments, 1)?).unwrap_or(0))))
+                let rounding = Rounding::half_up(u32::try_from(whole(arguments, 1)?).unwrap_or(0));
+                round(x.clone(), rounding, &self.schema()?)
             }
-            (Function::AddMonths, [x, _]) => Ok(add_months(x.clone(), whole(arguments, 1)?)),
+            (Function::AddMonths, [x, _]) => add_months(x.clone(), whole(arguments, 1)?),
             (Function::DaysBetween, [from, to]) => Ok(days_between(from.clone(), to.clone())),
-            (Function::MonthsBetween, [from, to]) => {
-                let count = |day: &Expr| date_part(DatePart::MonthCount, day.clone());
-                Ok(decimal(count(to) - count(from)))
-            }
-            (Function::Month, [x]) => Ok(decimal(date_part(DatePart::Month, x.clone()))),
-            (Function::Quarter, [x]) => Ok(decimal(date_part(DatePart::Quarter, x.clone()))),
-            (Function::Year, [x]) => Ok(decimal(date_part(DatePart::Year, x.clone()))),
+            (Function::MonthsBetween, [from, to]) => Ok(decimal(month_count(to.clone()) - month_count(from.clone()))),
+            (Function::Month, [x]) => Ok(decimal(month_count(x.clone()) % lit(12_i64) + lit(1_i64))),
+            (Function::Quarter, [x]) => Ok(decimal(month_count(x.clone()) % lit(12_i64) / lit(3_i64) + lit(1_i64))),
+            (Function::Year, [x]) => Ok(decimal(month_count(x.clone()) / lit(12_i64))),
             (Function::IsMonthOfPeriod, [x]) => {
                 Ok(in_list(x.clone(), self.period.months().iter().map(|month| lit(month.to_string())).collect(), false))
             }
             _ => plan_err!("{} cannot stand in an expression over records", function.primitive().name),
         }
+    }
+
+    /// The columns that expressions are typed by.
+    fn schema(&self) -> Result<DFSchema> {
+        DFSchema::try_from(table_schema(self.dataset))
     }
 
     /// Null when one of them is null, unlike SQL.
@@ -157,7 +160,7 @@ impl Lowering {
 
     /// A choice whose branches are brought to one decimal type first: the query engine wants them alike.
     fn choose(&self, mut branches: Vec<(Expr, Expr)>, mut otherwise: Option<Expr>) -> Result<Expr> {
-        let schema = DFSchema::try_from(view_schema(self.dataset))?;
+        let schema = self.schema()?;
         let results = || branches.iter().map(|(_, then)| then).chain(&otherwise);
         let types = results().map(|result| result.get_type(&schema)).collect::<Result<Vec<_>>>()?;
         let decimals = types.iter().filter_map(|ty| match ty {

@@ -3,8 +3,9 @@
 use crate::error::EngineError;
 use crate::functions::{exact_at, summand};
 use crate::lower::Lowering;
-use crate::session::{session, table};
+use crate::session::{Tables, Threads};
 use crate::snapshot::Snapshot;
+use crate::write::table_schema;
 use ballast_domain::Exact;
 use ballast_scheme::ast::ExprKind;
 use ballast_scheme::catalog::ProjectKey;
@@ -12,17 +13,15 @@ use ballast_scheme::scheme::Subjects;
 use ballast_scheme::{Aggregate, Dataset, Figure, Measure, RecordMeasure, Subject};
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Int64Type};
+use datafusion::common::DFSchema;
 use datafusion::error::{DataFusionError, Result as QueryResult};
 use datafusion::functions_aggregate::expr_fn::{count, count_distinct, max, min, sum};
 use datafusion::logical_expr::{Expr, ExprFunctionExt, col, lit};
-use datafusion::prelude::{DataFrame, SessionContext};
+use datafusion::prelude::DataFrame;
 use std::collections::BTreeMap;
 
 /// Measure id → subject id → figure, for every measure over records of the snapshot's scheme.
 pub type MeasureFigures = BTreeMap<String, BTreeMap<String, Figure>>;
-
-/// Below so many rows a second thread costs more than it brings.
-const ROWS_FOR_THREADS: u64 = 100_000;
 
 /// Computes all measures over records. `partitions`: how many threads may work; the result does not depend on it.
 ///
@@ -33,7 +32,15 @@ pub async fn compute(
     subjects: &[Subject],
     partitions: usize,
 ) -> Result<MeasureFigures, EngineError> {
-    let (alone, together) = (session(snapshot, 1)?, session(snapshot, partitions)?);
+    compute_over(snapshot, subjects, &Threads::new(snapshot, partitions)?).await
+}
+
+/// [`compute()`] over tables that may be elsewhere. They hold the snapshot's records, in any order and in any number of files.
+pub(crate) async fn compute_over(
+    snapshot: &Snapshot,
+    subjects: &[Subject],
+    tables: &impl Tables,
+) -> Result<MeasureFigures, EngineError> {
     let mut by_dataset: BTreeMap<Dataset, Vec<(&Measure, &RecordMeasure)>> = BTreeMap::new();
     for measure in &snapshot.scheme.measures {
         if let Some(records) = measure.records() {
@@ -42,15 +49,13 @@ pub async fn compute(
     }
     let mut figures = MeasureFigures::new();
     for (dataset, measures) in by_dataset {
-        let is_small = snapshot.rows(dataset) < ROWS_FOR_THREADS;
-        let session = if is_small { &alone } else { &together };
-        compute_dataset(session, snapshot, subjects, dataset, &measures, &mut figures).await?;
+        compute_dataset(tables.table(dataset).await?, snapshot, subjects, dataset, &measures, &mut figures).await?;
     }
     Ok(figures)
 }
 
 async fn compute_dataset(
-    session: &SessionContext,
+    table: DataFrame,
     snapshot: &Snapshot,
     subjects: &[Subject],
     dataset: Dataset,
@@ -65,7 +70,7 @@ async fn compute_dataset(
         let failed = |source| EngineError::Measure { measure: measure.id.clone(), source: Box::new(source) };
         wanted.push(pass.add(&lowered).map_err(failed)?);
     }
-    let batches = pass.over(table(session, dataset)?, keys)?.collect().await?;
+    let batches = pass.over(table, keys)?.collect().await?;
     // No records at all still means counts and sums of nought for everybody.
     for (measure, records) in measures {
         let nothing = Figure { value: empty(&records.aggregate), ..Figure::default() };
@@ -165,12 +170,13 @@ impl Lowered<'_> {
     }
 
     /// What is aggregated.
-    fn summand(&self) -> Option<Expr> {
-        let value = self.value.clone()?;
+    fn summand(&self) -> QueryResult<Option<Expr>> {
+        let Some(value) = self.value.clone() else { return Ok(None) };
         let is_added = matches!(self.records.aggregate, Aggregate::Sum(_) | Aggregate::Mean(_));
         // A column alone has the range of its file.
         let is_column = self.records.aggregate.inner().is_some_and(|ast| matches!(ast.kind, ExprKind::Column(_)));
-        Some(if is_added && !is_column { summand(value) } else { value })
+        let schema = DFSchema::try_from(table_schema(self.records.dataset))?;
+        Ok(Some(if is_added && !is_column { summand(value, &schema)? } else { value }))
     }
 }
 
@@ -194,7 +200,7 @@ impl Pass {
     fn add(&mut self, lowered: &Lowered<'_>) -> QueryResult<Wanted> {
         let is_counted = lowered.is_counted().map(|condition| self.column(condition));
         let is_refused = lowered.is_refused().map(|condition| self.column(condition));
-        let value = lowered.summand().map(|value| self.column(value));
+        let value = lowered.summand()?.map(|value| self.column(value));
         let counted = self.aggregate(count(lit(1_i64)), is_counted.clone())?;
         let refused = is_refused.map(|refused| self.aggregate(count(lit(1_i64)), Some(refused))).transpose()?;
         let Some(value) = value else { return Ok(Wanted { value: None, counted, refused, with_value: None }) };

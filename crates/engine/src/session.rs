@@ -2,7 +2,7 @@
 
 use crate::error::EngineError;
 use crate::snapshot::Snapshot;
-use crate::write::view_schema;
+use crate::write::table_schema;
 use ballast_scheme::Dataset;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
@@ -12,6 +12,38 @@ use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::object_store::local::LocalFileSystem;
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
 use std::sync::Arc;
+
+/// Where the tables of a snapshot are found and plans over them run.
+pub trait Tables {
+    /// The rows of a dataset with the columns of [`table_schema`], in any order; collecting a plan over it computes it there.
+    ///
+    /// # Errors
+    /// [`EngineError`], when there is no such table.
+    fn table(&self, dataset: Dataset) -> impl Future<Output = Result<DataFrame, EngineError>> + Send;
+}
+
+/// Below so many rows a second thread costs more than it brings.
+const ROWS_FOR_THREADS: u64 = 100_000;
+
+/// The snapshot's own files, read by threads of this process.
+pub(crate) struct Threads<'a> {
+    snapshot: &'a Snapshot,
+    alone: SessionContext,
+    together: SessionContext,
+}
+
+impl<'a> Threads<'a> {
+    pub(crate) fn new(snapshot: &'a Snapshot, partitions: usize) -> Result<Self, EngineError> {
+        Ok(Self { snapshot, alone: session(snapshot, 1)?, together: session(snapshot, partitions)? })
+    }
+}
+
+impl Tables for Threads<'_> {
+    async fn table(&self, dataset: Dataset) -> Result<DataFrame, EngineError> {
+        let is_small = self.snapshot.rows(dataset) < ROWS_FOR_THREADS;
+        table(if is_small { &self.alone } else { &self.together }, dataset)
+    }
+}
 
 /// The root under which a session sees the snapshot's folder. Paths on disk may hold any sign; these do not.
 const ROOT: &str = "snapshot://tables/";
@@ -42,6 +74,6 @@ pub(crate) fn table(session: &SessionContext, dataset: Dataset) -> Result<DataFr
     let url = ListingTableUrl::parse(format!("{ROOT}{}.parquet", dataset.name()))?;
     let config = ListingTableConfig::new(url)
         .with_listing_options(ListingOptions::new(Arc::new(ParquetFormat::default())))
-        .with_schema(view_schema(dataset));
+        .with_schema(table_schema(dataset));
     Ok(session.read_table(Arc::new(ListingTable::try_new(config)?))?)
 }
