@@ -175,6 +175,15 @@ impl ResultFiles {
         self.result.len() + self.derivation.len()
     }
 
+    /// The computation whose result they are.
+    ///
+    /// # Errors
+    /// Those of [`ResultFiles::parse`].
+    pub fn into_run(self) -> Result<Run, EngineError> {
+        let (stored, outcome) = self.parse()?;
+        Ok(Run { snapshot_id: stored.snapshot_id, outcome, result: self.result, derivation: self.derivation })
+    }
+
     /// The result in them, after checking that result and derivation belong together.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use crate::error::EngineError;
 use crate::snapshot::Snapshot;
 use crate::write::table_schema;
 use ballast_scheme::Dataset;
+use datafusion::config::ConfigOptions;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
 use datafusion::error::DataFusionError;
@@ -55,7 +56,15 @@ pub(crate) fn session(snapshot: &Snapshot, partitions: usize) -> Result<SessionC
         .with_target_partitions(partitions)
         .with_create_default_catalog_and_schema(false)
         .with_information_schema(false);
-    let options = config.options_mut();
+    tune(config.options_mut());
+    let session = SessionContext::new_with_state(SessionStateBuilder::new().with_config(config).build());
+    let store = LocalFileSystem::new_with_prefix(&snapshot.folder).map_err(DataFusionError::from)?;
+    session.register_object_store(ObjectStoreUrl::parse(ROOT)?.as_ref(), Arc::new(store));
+    Ok(session)
+}
+
+/// Settings under which plans over snapshots are made, wherever they run.
+pub fn tune(options: &mut ConfigOptions) {
     // Every plan reads whole columns: statistics, page indexes and bloom filters would be read for nothing.
     options.execution.collect_statistics = false;
     options.execution.parquet.enable_page_index = false;
@@ -63,10 +72,6 @@ pub(crate) fn session(snapshot: &Snapshot, partitions: usize) -> Result<SessionC
     // `IS TRUE` is never null to the planner, and maybe null to its executor, which writes it as a comparison: the two schemas
     // then differ in nothing else, and the check would refuse the plan.
     options.execution.skip_physical_aggregate_schema_check = true;
-    let session = SessionContext::new_with_state(SessionStateBuilder::new().with_config(config).build());
-    let store = LocalFileSystem::new_with_prefix(&snapshot.folder).map_err(DataFusionError::from)?;
-    session.register_object_store(ObjectStoreUrl::parse(ROOT)?.as_ref(), Arc::new(store));
-    Ok(session)
 }
 
 /// The rows of a dataset.
