@@ -2,10 +2,12 @@
 
 use super::{assess, scheme, verify};
 use crate::args::Federate;
+use crate::cluster;
 use crate::outcome::Outcome;
 use crate::words::{lang, tr};
 use anyhow::{Context as _, Result};
 use ballast_app::AppError;
+use ballast_app::assessments::cluster::Cluster;
 use ballast_domain::Text;
 use ballast_engine::{Member, Snapshot, write_result};
 use serde::Deserialize;
@@ -37,7 +39,8 @@ pub(super) async fn run(wanted: &Federate) -> Result<Outcome> {
         ))
         .into());
     }
-    let made = make(&members, &scheme.text, out).await;
+    let cluster = cluster::of(&wanted.on)?;
+    let made = make(&members, &scheme.text, out, cluster.as_ref()).await;
     if made.is_err() {
         // Half a snapshot or one without result would look like a published one.
         let _ = std::fs::remove_dir_all(out);
@@ -45,10 +48,14 @@ pub(super) async fn run(wanted: &Federate) -> Result<Outcome> {
     made
 }
 
-async fn make(members: &[Member], scheme: &str, out: &Path) -> Result<Outcome> {
+async fn make(members: &[Member], scheme: &str, out: &Path, cluster: Option<&Cluster>) -> Result<Outcome> {
     let manifest = ballast_engine::federate(members, scheme, out)?;
+    let snapshot = Snapshot::open(out)?;
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let run = ballast_engine::assess(&Snapshot::open(out)?, threads).await?;
+    let run = match cluster {
+        Some(cluster) => cluster.assess(&snapshot).await?,
+        None => ballast_engine::assess(&snapshot, threads).await?,
+    };
     write_result(out, &run)?;
     eprintln!(
         "{}",
