@@ -1,7 +1,7 @@
 //! The program `ballast-cluster`: what `ballast assess --cluster` starts, and a command by itself.
 
 use anyhow::Result;
-use ballast_cluster::{ClusterError, Place, assess, copy};
+use ballast_cluster::{ClusterError, Place, assess, copy, state};
 use ballast_domain::Lang;
 use ballast_engine::{Snapshot, compare, write_result};
 use clap::{Args, Parser, Subcommand};
@@ -63,17 +63,17 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> Result<ExitCode, ClusterError> {
     match command {
         Command::Copy { snapshot, shared } => {
-            copy(&open(&snapshot)?, &Place::parse(&shared)?).await?;
+            copy(&open(&snapshot)?, &Place::parse(&shared)?, &state()?).await?;
         }
         Command::Assess(On { snapshot, cluster, shared }) => {
             let opened = open(&snapshot)?;
-            let run = assess(&opened, &cluster, &Place::parse(&shared)?).await?;
+            let run = assess(&opened, &cluster, &Place::parse(&shared)?, state()?).await?;
             write_result(&snapshot, &run)?;
             println!("{}", run.result_hash());
         }
         Command::Replay(On { snapshot, cluster, shared }) => {
             let opened = open(&snapshot)?;
-            let run = assess(&opened, &cluster, &Place::parse(&shared)?).await?;
+            let run = assess(&opened, &cluster, &Place::parse(&shared)?, state()?).await?;
             let replay = compare(&snapshot, &run)?;
             println!("{}", replay.result_hash);
             if let Some(difference) = replay.difference {

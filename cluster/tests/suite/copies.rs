@@ -1,7 +1,7 @@
 //! Copies: the same for the same snapshot, and refused when they are not what was written.
 
 use crate::support::{city, cluster, wait};
-use ballast_cluster::{ClusterError, Place, assess, copy};
+use ballast_cluster::{ClusterError, Place, assess, copy, state};
 use ballast_engine::Snapshot;
 use ballast_engine::bench_data::Size;
 use ballast_scheme::shipped;
@@ -39,7 +39,7 @@ fn a_copy_lies_by_unit_and_month_and_is_the_same_whoever_makes_it() {
     let folder = tempfile::tempdir().unwrap();
     let snapshot = made(folder.path());
     for name in ["one", "two"] {
-        wait(copy(&snapshot, &place(folder.path(), name))).unwrap();
+        wait(copy(&snapshot, &place(folder.path(), name), &state().unwrap())).unwrap();
     }
     let (one, two) = (files(&folder.path().join("one")), files(&folder.path().join("two")));
     assert_eq!(one, two);
@@ -59,7 +59,7 @@ fn a_copy_that_was_changed_is_refused_by_the_name_of_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let snapshot = made(folder.path());
     let shared = place(folder.path(), "shared");
-    wait(copy(&snapshot, &shared)).unwrap();
+    wait(copy(&snapshot, &shared, &state().unwrap())).unwrap();
     let copied = folder.path().join("shared").join(&snapshot.id);
     let changed = |error: ClusterError| match error {
         ClusterError::Changed { file, .. } => file,
@@ -70,13 +70,13 @@ fn a_copy_that_was_changed_is_refused_by_the_name_of_the_file() {
     let whole = std::fs::read(&part).unwrap();
     let other = std::fs::read(copied.join("reports/unit_id=140802/month=2024-04/part.parquet")).unwrap();
     std::fs::write(&part, other).unwrap();
-    let error = wait(assess(&snapshot, &scheduler, &shared)).unwrap_err();
+    let error = wait(assess(&snapshot, &scheduler, &shared, state().unwrap())).unwrap_err();
     assert!(error.say().en.ends_with("(EN-032)"), "{}", error.say().en);
     assert!(changed(error).ends_with("/reports/unit_id=140802/month=2024-05/part.parquet"));
     std::fs::write(&part, whole).unwrap();
     // A file that the list does not name is not read.
     std::fs::write(copied.join("reports/unit_id=140802/month=2024-05/more.parquet"), "x").unwrap();
-    wait(assess(&snapshot, &scheduler, &shared)).unwrap();
+    wait(assess(&snapshot, &scheduler, &shared, state().unwrap())).unwrap();
     // A list of something else.
     let list = copied.join("partitions.json");
     let text = std::fs::read_to_string(&list).unwrap();
@@ -84,12 +84,12 @@ fn a_copy_that_was_changed_is_refused_by_the_name_of_the_file() {
         [text.replace(&snapshot.id, &"0".repeat(64)), text.replacen("\"rows\": ", "\"rows\": 1", 1), "{".to_owned()]
     {
         std::fs::write(&list, wrong).unwrap();
-        assert!(changed(wait(copy(&snapshot, &shared)).unwrap_err()).ends_with("/partitions.json"));
+        assert!(changed(wait(copy(&snapshot, &shared, &state().unwrap())).unwrap_err()).ends_with("/partitions.json"));
     }
     // Without its list a copy was never finished, and is made anew.
     std::fs::remove_file(&list).unwrap();
     std::fs::remove_file(&part).unwrap();
-    wait(copy(&snapshot, &shared)).unwrap();
+    wait(copy(&snapshot, &shared, &state().unwrap())).unwrap();
     assert_eq!(std::fs::read_to_string(&list).unwrap(), text);
 }
 

@@ -1,7 +1,7 @@
 //! Losing an executor costs time; losing the scheduler gives an error and no result.
 
 use crate::support::{city, executor, scheduler, stuck_executor, wait};
-use ballast_cluster::{ClusterError, Place, assess};
+use ballast_cluster::{ClusterError, Place, assess, state};
 use ballast_engine::bench_data::Size;
 use ballast_engine::{Snapshot, compare, write_result};
 use ballast_scheme::shipped;
@@ -22,7 +22,7 @@ fn an_executor_lost_in_the_middle_costs_time_alone() {
     let (_machine, address) = scheduler();
     let (lost, is_taken, _end) = stuck_executor(&address);
     let run = std::thread::scope(|scope| {
-        let assessing = scope.spawn(|| wait(assess(&snapshot, &address, &shared)));
+        let assessing = scope.spawn(|| wait(assess(&snapshot, &address, &shared, state().unwrap())));
         is_taken.recv().unwrap();
         let _other = executor(&address);
         drop(lost);
@@ -70,6 +70,6 @@ fn where_no_scheduler_is_there_is_no_result() {
     let port = std::net::TcpListener::bind("localhost:0").unwrap().local_addr().unwrap().port();
     let address = format!("df://localhost:{port}");
     is_without_result(&snapshot, &program(&snapshot, &address, &shared).output().unwrap());
-    let error = wait(assess(&snapshot, "nonsense", &place)).unwrap_err();
+    let error = wait(assess(&snapshot, "nonsense", &place, state().unwrap())).unwrap_err();
     assert!(matches!(error, ClusterError::Unfinished { .. }), "{error:?}");
 }

@@ -3,5 +3,6 @@
 
 mod copies;
 mod losses;
+mod objects;
 mod same_bytes;
 mod support;

@@ -2,22 +2,20 @@
 
 use ballast_engine::Snapshot;
 use ballast_engine::bench_data::{self, Size};
+use ballista_core::RuntimeProducer;
 use ballista_core::config::TaskSchedulingPolicy;
-use ballista_core::extension::{
-    SessionConfigExt, ballista_aggregate_functions, ballista_scalar_functions, ballista_window_functions,
+use ballista_core::object_store::{
+    runtime_env_with_s3_support, session_config_with_s3_support, session_state_with_s3_support,
 };
 use ballista_core::serde::BallistaCodec;
 use ballista_core::serde::protobuf::scheduler_grpc_client::SchedulerGrpcClient;
 use ballista_core::serde::protobuf::scheduler_grpc_server::SchedulerGrpcServer;
-use ballista_core::utils::{GrpcServerConfig, create_grpc_server, default_config_producer, default_session_builder};
-use ballista_core::{ConfigProducer, RuntimeProducer};
+use ballista_core::utils::{GrpcServerConfig, create_grpc_server};
 use ballista_executor::new_standalone_executor_from_builder;
 use ballista_scheduler::cluster::BallistaCluster;
 use ballista_scheduler::config::SchedulerConfig;
 use ballista_scheduler::metrics::default_metrics_collector;
 use ballista_scheduler::scheduler_server::SchedulerServer;
-use datafusion::execution::SessionStateBuilder;
-use datafusion::execution::runtime_env::RuntimeEnv;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -53,8 +51,8 @@ pub(crate) fn scheduler() -> (Machine, String) {
             expire_dead_executor_interval_seconds: 1,
             ..SchedulerConfig::default().with_scheduler_policy(TaskSchedulingPolicy::PullStaged)
         };
-        let sessions = Arc::new(default_session_builder);
-        let cluster = BallistaCluster::new_memory("test", sessions, Arc::new(default_config_producer));
+        let sessions = Arc::new(session_state_with_s3_support);
+        let cluster = BallistaCluster::new_memory("test", sessions, Arc::new(session_config_with_s3_support));
         let metrics = default_metrics_collector().unwrap();
         let codec = BallistaCodec::default();
         let mut server = SchedulerServer::new("test".to_owned(), cluster, codec, Arc::new(config), metrics);
@@ -71,8 +69,7 @@ pub(crate) fn scheduler() -> (Machine, String) {
 
 /// An executor with one core.
 pub(crate) fn executor(scheduler: &str) -> Machine {
-    let runtime: Arc<RuntimeEnv> = Arc::default();
-    executor_with(scheduler, Arc::new(move |_| Ok(Arc::clone(&runtime))))
+    executor_with(scheduler, Arc::new(runtime_env_with_s3_support))
 }
 
 /// An executor that takes a task, tells so, and never does it. It waits until the sender is dropped.
@@ -80,12 +77,11 @@ pub(crate) fn stuck_executor(scheduler: &str) -> (Machine, Receiver<()>, Sender<
     let (taken, is_taken) = channel();
     let (end, until) = channel();
     let parts = Mutex::new((taken, until));
-    let runtime: Arc<RuntimeEnv> = Arc::default();
-    let stuck: RuntimeProducer = Arc::new(move |_| {
+    let stuck: RuntimeProducer = Arc::new(move |config| {
         let (taken, until) = &*parts.lock().unwrap();
         let _ = taken.send(());
         let _ = until.recv();
-        Ok(Arc::clone(&runtime))
+        runtime_env_with_s3_support(config)
     });
     (executor_with(scheduler, stuck), is_taken, end)
 }
@@ -95,16 +91,10 @@ fn executor_with(scheduler: &str, runtimes: RuntimeProducer) -> Machine {
     let url = scheduler.replace("df://", "http://");
     machine.run(async {
         let scheduler = SchedulerGrpcClient::connect(url).await.unwrap();
-        let state = SessionStateBuilder::new()
-            .with_default_features()
-            .with_scalar_functions(ballista_scalar_functions())
-            .with_aggregate_functions(ballista_aggregate_functions())
-            .with_window_functions(ballista_window_functions())
-            .build();
-        let config = state.config().clone().upgrade_for_ballista();
-        let configs: ConfigProducer = Arc::new(move || config.clone());
+        let configs = Arc::new(session_config_with_s3_support);
+        let functions = (&session_state_with_s3_support(session_config_with_s3_support()).unwrap()).into();
         let codec = BallistaCodec::default();
-        new_standalone_executor_from_builder(scheduler, 1, configs, runtimes, codec, (&state).into()).await.unwrap();
+        new_standalone_executor_from_builder(scheduler, 1, configs, runtimes, codec, functions).await.unwrap();
     });
     machine
 }
