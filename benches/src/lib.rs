@@ -5,6 +5,7 @@
 //!
 //! To add a benchmark: a program in `src/bin` that measures commands with [`process::measure`] and prints a [`report::Report`].
 
+pub mod ballista;
 pub mod ledger;
 pub mod load;
 pub mod process;

@@ -26,7 +26,7 @@ pub fn peer(name: &str) -> Result<PathBuf> {
     Ok(path)
 }
 
-fn beside_us(name: &str) -> Result<PathBuf> {
+pub(crate) fn beside_us(name: &str) -> Result<PathBuf> {
     Ok(std::env::current_exe()?.with_file_name(name))
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod backup;
+mod cluster;
 mod corpus;
 mod federate;
 mod first_start;

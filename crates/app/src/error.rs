@@ -46,6 +46,9 @@ pub enum AppError {
     /// Freezing, computing or replaying failed.
     #[error("the assessment engine failed")]
     Engine(#[from] ballast_engine::EngineError),
+    /// A cluster gave no result; what its program said.
+    #[error("{0}")]
+    Cluster(String),
     /// The stored units form no tree.
     #[error("the organisation tree is broken")]
     Tree(#[from] ballast_domain::org::BadTree),

@@ -300,6 +300,17 @@ pub(crate) struct Assess {
     pub as_of: Option<Date>,
     #[arg(long, value_name = "DIR", help = tr("另存快照和结果的文件夹", "Folder that also receives the snapshot and the result"))]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub on: OnCluster,
+}
+
+/// Where the measures are computed, if not here.
+#[derive(Debug, Args)]
+pub(crate) struct OnCluster {
+    #[arg(long, value_name = "URL", requires = "shared", help = tr("在 Ballista 集群上计算：调度器地址，如 df://host:50050", "Compute on a Ballista cluster: address of the scheduler, such as df://host:50050"))]
+    pub cluster: Option<String>,
+    #[arg(long, value_name = "PLACE", requires = "cluster", help = tr("执行器以同一名称看到的文件夹或 s3://桶/前缀", "Folder or s3://bucket/prefix that the executors see under the same name"))]
+    pub shared: Option<String>,
 }
 
 /// Several cities assessed together.
@@ -313,6 +324,8 @@ pub(crate) struct Federate {
     pub out: PathBuf,
     #[arg(long, help = tr("用本系统（--data）的密钥封存结果", "Seal the result with the key of this installation (--data)"))]
     pub seal: bool,
+    #[command(flatten)]
+    pub on: OnCluster,
 }
 
 /// Documents of a result.

@@ -5,6 +5,7 @@
 
 mod args;
 mod clock;
+mod cluster;
 mod commands;
 pub mod hostile;
 mod install;

@@ -67,6 +67,10 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
             Outcome::WrongInput.into()
         }
         Some(AppError::Engine(engine)) => of_engine(engine),
+        Some(AppError::Cluster(words)) => {
+            eprintln!("{words}");
+            ExitCode::from(FAILED)
+        }
         Some(AppError::Publish(problem)) => {
             eprintln!("{}", problem.say(lang()));
             ExitCode::from(FAILED)

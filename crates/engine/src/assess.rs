@@ -4,7 +4,8 @@ use crate::canonical;
 use crate::error::{EngineError, file};
 use crate::functions::{civil, exact_at};
 use crate::manifest::SchemeEntry;
-use crate::measures::compute;
+use crate::measures::compute_over;
+use crate::session::{Tables, Threads};
 use crate::snapshot::Snapshot;
 use ballast_domain::text::hex;
 use ballast_domain::{Exact, Text};
@@ -64,7 +65,15 @@ const FORMAT: &str = "ballast-result-1";
 /// # Errors
 /// Those of [`crate::compute`]; [`EngineError::Evaluate`].
 pub async fn assess(snapshot: &Snapshot, partitions: usize) -> Result<Run, EngineError> {
-    let figures = figures(snapshot, partitions).await?;
+    assess_over(snapshot, &Threads::new(snapshot, partitions)?).await
+}
+
+/// [`assess()`] over tables that may be elsewhere: the same bytes.
+///
+/// # Errors
+/// Those of [`assess()`].
+pub async fn assess_over(snapshot: &Snapshot, tables: &impl Tables) -> Result<Run, EngineError> {
+    let figures = figures_over(snapshot, tables).await?;
     let outcome = ballast_scheme::evaluate(&snapshot.scheme, &figures)?;
     let derivations: BTreeMap<&str, &Node> =
         outcome.subjects.iter().map(|subject| (subject.id.as_str(), &subject.derivation)).collect();
@@ -93,17 +102,21 @@ pub async fn assess(snapshot: &Snapshot, partitions: usize) -> Result<Run, Engin
 /// # Errors
 /// Those of [`crate::compute`].
 pub async fn figures(snapshot: &Snapshot, partitions: usize) -> Result<Figures, EngineError> {
-    let mut figures = figures_of(snapshot, partitions).await?;
+    figures_over(snapshot, &Threads::new(snapshot, partitions)?).await
+}
+
+async fn figures_over(snapshot: &Snapshot, tables: &impl Tables) -> Result<Figures, EngineError> {
+    let mut figures = figures_of(snapshot, tables).await?;
     let revised = snapshot.scheme.lights.as_ref().and_then(|lights| snapshot.scheme.earlier(lights.revises.as_ref()?));
     for period in revised.map(|earlier| earlier.periods(figures.period)).unwrap_or_default() {
-        figures.now.insert(period.to_string(), figures_of(&snapshot.of_period(period), partitions).await?);
+        figures.now.insert(period.to_string(), figures_of(&snapshot.of_period(period), tables).await?);
     }
     Ok(figures)
 }
 
-async fn figures_of(snapshot: &Snapshot, partitions: usize) -> Result<Figures, EngineError> {
+async fn figures_of(snapshot: &Snapshot, tables: &impl Tables) -> Result<Figures, EngineError> {
     let subjects = subjects(snapshot)?;
-    let measures = compute(snapshot, &subjects, partitions).await?;
+    let measures = compute_over(snapshot, &subjects, tables).await?;
     Ok(Figures {
         period: snapshot.manifest.period,
         as_of: snapshot.manifest.as_of,
@@ -170,6 +183,15 @@ impl ResultFiles {
     /// Bytes of both together.
     pub fn bytes(&self) -> usize {
         self.result.len() + self.derivation.len()
+    }
+
+    /// The computation whose result they are.
+    ///
+    /// # Errors
+    /// Those of [`ResultFiles::parse`].
+    pub fn into_run(self) -> Result<Run, EngineError> {
+        let (stored, outcome) = self.parse()?;
+        Ok(Run { snapshot_id: stored.snapshot_id, outcome, result: self.result, derivation: self.derivation })
     }
 
     /// The result in them, after checking that result and derivation belong together.

@@ -356,3 +356,64 @@ fn judgements(dice: &mut Dice, scheme: &Scheme, units: &[OrganizationUnit], peri
     }
     judgements
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn shuffle<T>(dice: &mut Dice, records: &mut [T]) {
+        for last in (1..records.len()).rev() {
+            records.swap(last, dice.index(last + 1));
+        }
+    }
+
+    /// The same records, handed over in an order of their own.
+    fn frozen(folder: &Path, order: u64) -> Manifest {
+        let scheme_text = ballast_scheme::shipped::find("sample-key-projects").unwrap().text.to_owned();
+        let scheme = ballast_scheme::parse("scheme.toml", &scheme_text).unwrap();
+        let period: Period = "2024Q2".parse().unwrap();
+        let (as_of, frozen_at) = (period.last_day(), jiff::Timestamp::UNIX_EPOCH);
+        let header = SnapshotHeader { scheme_text, period, as_of, frozen_at, is_sample: true };
+        let (mut dice, mut order) = (Dice(1), Dice(order));
+        let mut all_units = units(&scheme, "1408", 3);
+        let assessed = all_units[1..].to_vec();
+        let mut writer = SnapshotWriter::create(folder, header, []).unwrap();
+        for number in 0..30 {
+            let unit = &assessed[dice.index(assessed.len())];
+            let mut made = Made::new(&mut dice, unit.id.clone(), number, period, 7);
+            made.obstacles.extend(obstacles(&mut dice, period.last_day()));
+            shuffle(&mut order, &mut made.stages);
+            shuffle(&mut order, &mut made.reports);
+            shuffle(&mut order, &mut made.obstacles);
+            let Made { project, stages, reports, obstacles } = &made;
+            writer.project(ProjectFacts { id: number.into(), project, stages, reports, obstacles }).unwrap();
+        }
+        let mut targets = targets(&mut dice, &scheme, &assessed, period);
+        let mut observations = observations(&mut dice, &scheme, &assessed, period);
+        let mut events = events(&mut dice, &assessed, period);
+        let mut judgements = judgements(&mut dice, &scheme, &assessed, period);
+        shuffle(&mut order, &mut targets);
+        shuffle(&mut order, &mut observations);
+        shuffle(&mut order, &mut events);
+        shuffle(&mut order, &mut judgements);
+        shuffle(&mut order, &mut all_units);
+        writer.targets(&targets).unwrap();
+        writer.observations(&observations).unwrap();
+        writer.events(&events).unwrap();
+        writer.judgements(&judgements).unwrap();
+        writer.finish(&all_units).unwrap()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+        #[test]
+        fn records_handed_over_in_any_order_are_the_same_snapshot(order: u64) {
+            let folder = tempfile::tempdir().unwrap();
+            let wanted = frozen(&folder.path().join("a"), 0);
+            prop_assert_eq!(frozen(&folder.path().join("b"), order), wanted);
+        }
+    }
+}

@@ -1,6 +1,5 @@
 //! Why the engine did not do it.
 
-use crate::functions::TooLarge;
 use ballast_domain::{Lang, Text};
 use ballast_scheme::{EvaluateError, Problem};
 use datafusion::arrow::error::ArrowError;
@@ -195,10 +194,12 @@ impl From<DataFusionError> for EngineError {
     /// Tells figures out of range, which users can mend, from failures.
     fn from(source: DataFusionError) -> Self {
         let is_range = match source.find_root() {
-            DataFusionError::External(cause) => cause.is::<TooLarge>(),
-            DataFusionError::ArrowError(cause, _) => {
-                matches!(**cause, ArrowError::ArithmeticOverflow(_) | ArrowError::CastError(_))
-            }
+            DataFusionError::ArrowError(cause, _) => match &**cause {
+                ArrowError::ArithmeticOverflow(_) | ArrowError::CastError(_) => true,
+                // So says a cast to a decimal of fewer digits.
+                ArrowError::InvalidArgumentError(words) => words.contains("to store in a Decimal"),
+                _ => false,
+            },
             _ => false,
         };
         if is_range { Self::OutOfRange(Box::new(source)) } else { Self::Query(Box::new(source)) }

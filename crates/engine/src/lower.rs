@@ -1,8 +1,8 @@
 //! Expressions of the scheme language become DataFusion expressions, through its typed API.
 
-use crate::functions::{DatePart, PRECISION, add_months, date_part, divide, is_one_of, round, summand};
+use crate::functions::{PRECISION, add_months, divide, month_count, round, summand};
 use crate::measures::Counted;
-use crate::write::view_schema;
+use crate::write::table_schema;
 use ballast_domain::{Exact, Period, Rounding};
 use ballast_scheme::ast::{BinaryOp, Context, End, Expr as Ast, ExprKind, Literal, Type};
 use ballast_scheme::catalog::Storage;
@@ -18,7 +18,7 @@ use datafusion::logical_expr::{
     BinaryExpr, Expr, ExprFunctionExt, ExprSchemable, Operator, cast, col, in_list, lit, when,
 };
 use jiff::civil::{Date, date};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 /// What expressions over records may refer to besides columns.
 #[derive(Debug, Clone, Copy)]
@@ -63,7 +63,7 @@ impl Lowering<'_> {
     /// A number to be added up; a missing one adds nothing.
     fn summand(&self, ast: &Ast) -> Result<Expr> {
         let x = self.expr(ast)?;
-        Ok(summand(self.choose(vec![(x.clone().is_null(), integer(0))], Some(x))?))
+        summand(self.choose(vec![(x.clone().is_null(), integer(0))], Some(x))?, &self.schema()?)
     }
 
     /// The value of a function over records of one key.
@@ -92,14 +92,16 @@ impl Lowering<'_> {
             Some(ExprKind::Literal(Literal::Text(id))) => id,
             _ => return plan_err!("the name of a measure is wanted"),
         };
-        match (self.counted.get(id), self.dataset.project_name()) {
-            (Some(projects), Some(name)) => Ok(is_one_of(Arc::clone(projects), col("unit_id"), col(name))),
-            _ => plan_err!("what {id} counts is not known"),
-        }
-    }
-
-    fn schema(&self) -> Result<DFSchema> {
-        DFSchema::try_from(view_schema(self.dataset))
+        let projects = self.counted.get(&(id.clone(), self.dataset));
+        let (Some(projects), Some(name)) = (projects, self.dataset.project_name()) else {
+            return plan_err!("what {id} counts is not known");
+        };
+        let of_unit = |(unit, names): (&String, &BTreeSet<String>)| {
+            let names = names.iter().map(|name| lit(name.as_str())).collect();
+            col("unit_id").eq(lit(unit.as_str())).and(in_list(col(name), names, false))
+        };
+        let is_one = projects.iter().map(of_unit).reduce(Expr::or).unwrap_or_else(|| lit(false));
+        when(col(name).is_not_null(), is_one).end()
     }
 
     /// Lowers an expression. Null stays null; conditions are three-valued as in the language.
@@ -164,7 +166,7 @@ impl Lowering<'_> {
             return Ok(days_between(b, a));
         }
         let operator = match op {
-            BinaryOp::Divide => return Ok(divide(a, b, self.quotient_rounding()?)),
+            BinaryOp::Divide => return divide(a, b, self.quotient_rounding()?, &self.schema()?),
             BinaryOp::Add => Operator::Plus,
             BinaryOp::Subtract => Operator::Minus,
             BinaryOp::Multiply => Operator::Multiply,
@@ -212,22 +214,25 @@ impl Lowering<'_> {
             }
             (Function::Coalesce, [x, y]) => self.choose(vec![(x.clone().is_not_null(), x.clone())], Some(y.clone())),
             (Function::Round, [x, _]) => {
-                Ok(round(x.clone(), Rounding::half_up(u32::try_from(whole(arguments, 1)?).unwrap_or(0))))
+                let rounding = Rounding::half_up(u32::try_from(whole(arguments, 1)?).unwrap_or(0));
+                round(x.clone(), rounding, &self.schema()?)
             }
-            (Function::AddMonths, [x, _]) => Ok(add_months(x.clone(), whole(arguments, 1)?)),
+            (Function::AddMonths, [x, _]) => add_months(x.clone(), whole(arguments, 1)?),
             (Function::DaysBetween, [from, to]) => Ok(days_between(from.clone(), to.clone())),
-            (Function::MonthsBetween, [from, to]) => {
-                let count = |day: &Expr| date_part(DatePart::MonthCount, day.clone());
-                Ok(decimal(count(to) - count(from)))
-            }
-            (Function::Month, [x]) => Ok(decimal(date_part(DatePart::Month, x.clone()))),
-            (Function::Quarter, [x]) => Ok(decimal(date_part(DatePart::Quarter, x.clone()))),
-            (Function::Year, [x]) => Ok(decimal(date_part(DatePart::Year, x.clone()))),
+            (Function::MonthsBetween, [from, to]) => Ok(decimal(month_count(to.clone()) - month_count(from.clone()))),
+            (Function::Month, [x]) => Ok(decimal(month_count(x.clone()) % lit(12_i64) + lit(1_i64))),
+            (Function::Quarter, [x]) => Ok(decimal(month_count(x.clone()) % lit(12_i64) / lit(3_i64) + lit(1_i64))),
+            (Function::Year, [x]) => Ok(decimal(month_count(x.clone()) / lit(12_i64))),
             (Function::IsMonthOfPeriod, [x]) => {
                 Ok(in_list(x.clone(), self.period.months().iter().map(|month| lit(month.to_string())).collect(), false))
             }
             _ => plan_err!("{} cannot stand in an expression over records", function.primitive().name),
         }
+    }
+
+    /// The columns that expressions are typed by.
+    fn schema(&self) -> Result<DFSchema> {
+        DFSchema::try_from(table_schema(self.dataset))
     }
 
     /// Null when one of them is null, unlike SQL.

@@ -1,10 +1,11 @@
 //! Measures over records, computed for all subjects in one pass per dataset.
 
 use crate::error::EngineError;
-use crate::functions::{Projects, exact_at, summand};
+use crate::functions::{exact_at, summand};
 use crate::lower::Lowering;
-use crate::session::{session, table};
+use crate::session::{Tables, Threads};
 use crate::snapshot::Snapshot;
+use crate::write::table_schema;
 use ballast_domain::Exact;
 use ballast_domain::text::name_key;
 use ballast_scheme::ast::ExprKind;
@@ -13,18 +14,15 @@ use ballast_scheme::scheme::{Gate, Subjects};
 use ballast_scheme::{Aggregate, Dataset, Figure, Measure, RecordMeasure, Subject};
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Int64Type};
+use datafusion::common::DFSchema;
 use datafusion::error::{DataFusionError, Result as QueryResult};
 use datafusion::functions_aggregate::expr_fn::{array_agg, count, count_distinct, max, min, sum};
 use datafusion::logical_expr::{Expr, ExprFunctionExt, col, lit};
-use datafusion::prelude::{DataFrame, SessionContext};
+use datafusion::prelude::DataFrame;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// Measure id → subject id → figure, for every measure over records of the snapshot's scheme.
 pub type MeasureFigures = BTreeMap<String, BTreeMap<String, Figure>>;
-
-/// Below so many rows a second thread costs more than it brings.
-const ROWS_FOR_THREADS: u64 = 100_000;
 
 /// Computes all measures over records. `partitions`: how many threads may work; the result does not depend on it.
 ///
@@ -35,50 +33,79 @@ pub async fn compute(
     subjects: &[Subject],
     partitions: usize,
 ) -> Result<MeasureFigures, EngineError> {
-    let (alone, together) = (session(snapshot, 1)?, session(snapshot, partitions)?);
+    compute_over(snapshot, subjects, &Threads::new(snapshot, partitions)?).await
+}
+
+/// [`compute()`] over tables that may be elsewhere. They hold the snapshot's records, in any order and in any number of files.
+pub(crate) async fn compute_over(
+    snapshot: &Snapshot,
+    subjects: &[Subject],
+    tables: &impl Tables,
+) -> Result<MeasureFigures, EngineError> {
     let mut by_dataset: BTreeMap<Dataset, Vec<(&Measure, &RecordMeasure)>> = BTreeMap::new();
     for measure in &snapshot.scheme.measures {
         if let Some(records) = measure.records() {
             by_dataset.entry(records.dataset).or_default().push((measure, records));
         }
     }
-    let counted = counted(snapshot).await?;
+    let counted = counted(snapshot, tables).await?;
     let mut figures = MeasureFigures::new();
     for (dataset, measures) in by_dataset {
-        let is_small = snapshot.rows(dataset) < ROWS_FOR_THREADS;
-        let session = if is_small { &alone } else { &together };
-        compute_dataset(session, (snapshot, &counted), subjects, dataset, &measures, &mut figures).await?;
+        compute_dataset(tables.table(dataset).await?, (snapshot, &counted), subjects, dataset, &measures, &mut figures)
+            .await?;
     }
     Ok(figures)
 }
 
-/// Measure id → the projects that it counts.
-pub(crate) type Counted = BTreeMap<String, Arc<Projects>>;
+/// Unit → names of projects, as they are written.
+pub(crate) type Projects = BTreeMap<String, BTreeSet<String>>;
+
+/// Measure and a dataset whose records ask → the projects that the measure counts, as those records name them.
+pub(crate) type Counted = BTreeMap<(String, Dataset), Projects>;
 
 /// What those measures count of which others ask. A measure stands after those of which it asks.
-pub(crate) async fn counted(snapshot: &Snapshot) -> Result<Counted, EngineError> {
+pub(crate) async fn counted(snapshot: &Snapshot, tables: &impl Tables) -> Result<Counted, EngineError> {
     let measures = || snapshot.scheme.measures.iter().filter_map(|measure| Some((measure, measure.records()?)));
-    let asked: BTreeSet<&str> = measures().flat_map(|(_, records)| records.counted_by()).collect();
-    let mut counted = Counted::new();
-    for (measure, records) in measures().filter(|(measure, _)| asked.contains(measure.id.as_str())) {
-        let Some(name) = records.dataset.project_name() else { continue };
-        let lowered = lowered(snapshot, measure, records, &counted)?;
-        let session = session(snapshot, 1)?;
-        let table = lowered.with_windows(table(&session, records.dataset)?)?;
-        let table = lowered.is_counted().into_iter().try_fold(table, DataFrame::filter)?;
-        let mut projects = Projects::new();
-        for batch in table.select(vec![col("unit_id"), col(name)])?.collect().await? {
-            let text = |column: usize, row| key_at(batch.column(column), row);
-            let rows = (0..batch.num_rows()).filter_map(|row| Some((text(0, row)?, name_key(&text(1, row)?))));
-            projects.extend(rows);
+    let mut asking: BTreeMap<&str, BTreeSet<Dataset>> = BTreeMap::new();
+    for (_, records) in measures() {
+        for id in records.counted_by() {
+            asking.entry(id).or_default().insert(records.dataset);
         }
-        counted.insert(measure.id.clone(), Arc::new(projects));
+    }
+    let mut counted = Counted::new();
+    for (measure, records) in measures() {
+        let Some(datasets) = asking.get(measure.id.as_str()) else { continue };
+        let lowered = lowered(snapshot, measure, records, &counted)?;
+        let table = lowered.with_windows(tables.table(records.dataset).await?)?;
+        let table = lowered.is_counted().into_iter().try_fold(table, DataFrame::filter)?;
+        let keys: BTreeSet<(String, String)> =
+            named(table, records.dataset).await?.into_iter().map(|(unit, name)| (unit, name_key(&name))).collect();
+        for dataset in datasets {
+            let mut projects = Projects::new();
+            for (unit, name) in named(tables.table(*dataset).await?, *dataset).await? {
+                if keys.contains(&(unit.clone(), name_key(&name))) {
+                    projects.entry(unit).or_default().insert(name);
+                }
+            }
+            counted.insert((measure.id.clone(), *dataset), projects);
+        }
     }
     Ok(counted)
 }
 
+/// Unit and name of the projects that records name, each once.
+async fn named(table: DataFrame, dataset: Dataset) -> Result<Vec<(String, String)>, EngineError> {
+    let Some(name) = dataset.project_name() else { return Ok(Vec::new()) };
+    let mut named = Vec::new();
+    for batch in table.select(vec![col("unit_id"), col(name)])?.distinct()?.collect().await? {
+        let text = |column: usize, row| key_at(batch.column(column), row);
+        named.extend((0..batch.num_rows()).filter_map(|row| Some((text(0, row)?, text(1, row)?))));
+    }
+    Ok(named)
+}
+
 async fn compute_dataset(
-    session: &SessionContext,
+    table: DataFrame,
     (snapshot, counted): (&Snapshot, &Counted),
     subjects: &[Subject],
     dataset: Dataset,
@@ -95,15 +122,15 @@ async fn compute_dataset(
         if lowered.1.windows.is_empty() {
             together.push(lowered);
         } else {
-            one_pass(session, snapshot, subjects, dataset, &[lowered], figures).await?;
+            one_pass(table.clone(), snapshot, subjects, dataset, &[lowered], figures).await?;
         }
     }
-    one_pass(session, snapshot, subjects, dataset, &together, figures).await
+    one_pass(table, snapshot, subjects, dataset, &together, figures).await
 }
 
 /// Computes measures in one pass over their dataset. A measure that looks at the records of others has a pass of its own.
 async fn one_pass(
-    session: &SessionContext,
+    mut table: DataFrame,
     snapshot: &Snapshot,
     subjects: &[Subject],
     dataset: Dataset,
@@ -113,7 +140,6 @@ async fn one_pass(
     let keys = keys(snapshot, dataset);
     let mut pass = Pass::default();
     let mut wanted = Vec::new();
-    let mut table = table(session, dataset)?;
     for (measure, lowered) in measures {
         let failed = |source| EngineError::Measure { measure: measure.id.clone(), source: Box::new(source) };
         wanted.push(pass.add(lowered).map_err(failed)?);
@@ -239,12 +265,13 @@ impl Lowered<'_> {
     }
 
     /// What is aggregated.
-    fn summand(&self) -> Option<Expr> {
-        let value = self.value.clone()?;
+    fn summand(&self) -> QueryResult<Option<Expr>> {
+        let Some(value) = self.value.clone() else { return Ok(None) };
         let is_added = matches!(self.records.aggregate, Aggregate::Sum(_) | Aggregate::Mean(_));
         // A column alone has the range of its file.
         let is_column = self.records.aggregate.inner().is_some_and(|ast| matches!(ast.kind, ExprKind::Column(_)));
-        Some(if is_added && !is_column { summand(value) } else { value })
+        let schema = DFSchema::try_from(table_schema(self.records.dataset))?;
+        Ok(Some(if is_added && !is_column { summand(value, &schema)? } else { value }))
     }
 }
 
@@ -270,7 +297,7 @@ impl Pass {
         let is_counted = lowered.is_counted().map(|condition| self.column(condition));
         let is_refused = lowered.is_refused().map(|condition| self.column(condition));
         let is_wrong = lowered.is_wrong().map(|condition| self.column(condition));
-        let value = lowered.summand().map(|value| self.column(value));
+        let value = lowered.summand()?.map(|value| self.column(value));
         let counted = self.aggregate(count(lit(1_i64)), is_counted.clone())?;
         let refused = is_refused.map(|refused| self.aggregate(count(lit(1_i64)), Some(refused))).transpose()?;
         let wrong = is_wrong.map(|wrong| self.aggregate(count(lit(1_i64)), Some(wrong))).transpose()?;

@@ -1,6 +1,6 @@
 //! Computing a stored result again and comparing bytes (重算验证).
 
-use crate::assess::assess;
+use crate::assess::{Run, assess};
 use crate::error::{EngineError, file};
 use crate::snapshot::Snapshot;
 use std::path::Path;
@@ -36,6 +36,14 @@ pub struct Difference {
 pub async fn replay(folder: &Path, partitions: usize) -> Result<Replay, EngineError> {
     let snapshot = Snapshot::open(folder)?;
     let run = assess(&snapshot, partitions).await?;
+    compare(folder, &run)
+}
+
+/// Compares a computation with the result that is stored in a folder.
+///
+/// # Errors
+/// [`EngineError::File`] when no result is stored.
+pub fn compare(folder: &Path, run: &Run) -> Result<Replay, EngineError> {
     let mut difference = None;
     for (name, recomputed) in [("result.json", &run.result), ("derivation.json", &run.derivation)] {
         let path = folder.join(name);
@@ -44,7 +52,7 @@ pub async fn replay(folder: &Path, partitions: usize) -> Result<Replay, EngineEr
             difference = Some(first_difference(name, &stored, recomputed));
         }
     }
-    Ok(Replay { snapshot_id: snapshot.id, result_hash: run.result_hash(), difference })
+    Ok(Replay { snapshot_id: run.snapshot_id.clone(), result_hash: run.result_hash(), difference })
 }
 
 fn first_difference(name: &str, stored: &[u8], recomputed: &[u8]) -> Difference {

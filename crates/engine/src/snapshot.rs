@@ -90,12 +90,15 @@ impl Snapshot {
     }
 
     /// Rows of a dataset.
-    pub(crate) fn rows(&self, dataset: Dataset) -> u64 {
+    pub fn rows(&self, dataset: Dataset) -> u64 {
         self.manifest.files.get(&file_name(dataset)).and_then(|entry| entry.rows).unwrap_or_default()
     }
 
     /// A reader of a dataset's Parquet file.
-    pub(crate) fn reader(&self, dataset: Dataset) -> Result<ParquetRecordBatchReaderBuilder<File>, EngineError> {
+    ///
+    /// # Errors
+    /// [`EngineError::File`], [`EngineError::Damaged`].
+    pub fn reader(&self, dataset: Dataset) -> Result<ParquetRecordBatchReaderBuilder<File>, EngineError> {
         reader(&self.folder, dataset)
     }
 }

@@ -395,7 +395,7 @@ pub(crate) fn schema(dataset: Dataset) -> SchemaRef {
 }
 
 /// The columns of a dataset as they are computed with: short texts lie in place, so that comparing them needs no second look.
-pub(crate) fn view_schema(dataset: Dataset) -> SchemaRef {
+pub fn table_schema(dataset: Dataset) -> SchemaRef {
     schema_with(dataset, &DataType::Utf8View)
 }
 

@@ -1,6 +1,7 @@
 //! Assessments: schemes, runs, results, what stands behind them, their life until they are final, documents (考核).
 
 pub mod check;
+pub mod cluster;
 pub mod document;
 pub mod file_objection;
 pub mod finalise;

@@ -1,5 +1,6 @@
 //! Freezing the records and computing an assessment (考核计算).
 
+use super::cluster::Cluster;
 use super::life::state_of;
 use super::schemes::SchemeFile;
 use crate::audit::checkpoint::sign_what_was_done;
@@ -40,6 +41,28 @@ const BATCH: u32 = 2_000;
 /// [`AppError::Forbidden`]; [`AppError::Invalid`] for a period the scheme is not meant for, for an as-of day before the period began or in the future; [`AppError::Engine`],
 /// [`AppError::Store`]. A run that fails leaves nothing behind.
 pub async fn run_assessment(app: &App, caller: &Caller, input: &RunInput) -> Result<AssessmentRecord, AppError> {
+    run(app, caller, input, None).await
+}
+
+/// [`run_assessment`] with the measures computed on a cluster: the same bytes.
+///
+/// # Errors
+/// Those of [`run_assessment`] and of [`Cluster::assess`].
+pub async fn run_assessment_on(
+    app: &App,
+    caller: &Caller,
+    input: &RunInput,
+    cluster: &Cluster,
+) -> Result<AssessmentRecord, AppError> {
+    run(app, caller, input, Some(cluster)).await
+}
+
+async fn run(
+    app: &App,
+    caller: &Caller,
+    input: &RunInput,
+    cluster: Option<&Cluster>,
+) -> Result<AssessmentRecord, AppError> {
     let granted = caller.require(Permission::RunAssessment)?;
     let (now, today) = (app.clock().now(), app.clock().today());
     let as_of = input.as_of.unwrap_or(today);
@@ -59,7 +82,10 @@ pub async fn run_assessment(app: &App, caller: &Caller, input: &RunInput) -> Res
     let earlier = earlier(app, input).await?;
     freeze(app, &input.scheme.scheme, header, as_of, &earlier, work.path()).await?;
     let snapshot = Snapshot::open(work.path())?;
-    let run = assess(&snapshot, partitions()).await?;
+    let run = match cluster {
+        Some(cluster) => cluster.assess(&snapshot).await?,
+        None => assess(&snapshot, partitions()).await?,
+    };
     write_result(work.path(), &run)?;
     drop(turn);
     let record = record(caller, &snapshot, &run, app);

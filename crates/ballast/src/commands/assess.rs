@@ -2,12 +2,13 @@
 
 use super::scheme;
 use crate::args::Assess;
+use crate::cluster;
 use crate::install;
 use crate::outcome::Outcome;
 use crate::settings::Settings;
 use crate::words::{lang, tr};
 use anyhow::{Context, Result};
-use ballast_app::assessments::run::{RunInput, run_assessment};
+use ballast_app::assessments::run::{RunInput, run_assessment, run_assessment_on};
 use ballast_app::assessments::schemes::find_scheme;
 use ballast_app::assessments::show::show_assessment;
 use ballast_app::{App, AppError};
@@ -27,7 +28,10 @@ pub(super) async fn run(settings: &Settings, wanted: Assess) -> Result<Outcome> 
         })?
     };
     let input = RunInput { scheme, period: wanted.period, as_of: wanted.as_of };
-    let record = run_assessment(&app, &caller, &input).await?;
+    let record = match cluster::of(&wanted.on)? {
+        Some(cluster) => run_assessment_on(&app, &caller, &input, &cluster).await?,
+        None => run_assessment(&app, &caller, &input).await?,
+    };
     let view = show_assessment(&app, &caller, &record.id).await?;
     eprintln!("{} {}", tr("考核编号", "Assessment"), record.id);
     eprintln!("{} {}", tr("快照", "Snapshot"), snapshot(&app, &record.folder).display());

@@ -3,12 +3,14 @@
 use super::{assess, scheme, verify};
 use crate::args::Federate;
 use crate::clock::SystemClock;
+use crate::cluster;
 use crate::outcome::Outcome;
 use crate::settings::Settings;
 use crate::words::{lang, tr};
 use anyhow::{Context as _, Result};
 use ballast_app::AppError;
 use ballast_app::access::keys::Keys;
+use ballast_app::assessments::cluster::Cluster;
 use ballast_domain::{Clock as _, Text};
 use ballast_engine::{Member, Seal, Snapshot, assessment_id, write_result};
 use serde::Deserialize;
@@ -41,7 +43,8 @@ pub(super) async fn run(settings: &Settings, wanted: &Federate) -> Result<Outcom
         .into());
     }
     let keys = wanted.seal.then(|| keys(settings)).transpose()?;
-    let made = make(&members, &scheme.text, out, keys.as_ref()).await;
+    let cluster = cluster::of(&wanted.on)?;
+    let made = make(&members, &scheme.text, out, cluster.as_ref(), keys.as_ref()).await;
     if made.is_err() {
         // Half a snapshot or one without result would look like a published one.
         let _ = std::fs::remove_dir_all(out);
@@ -62,11 +65,20 @@ fn keys(settings: &Settings) -> Result<Keys> {
     Ok(Keys::open(&folder, settings.policy().suite)?)
 }
 
-async fn make(members: &[Member], scheme: &str, out: &Path, keys: Option<&Keys>) -> Result<Outcome> {
+async fn make(
+    members: &[Member],
+    scheme: &str,
+    out: &Path,
+    cluster: Option<&Cluster>,
+    keys: Option<&Keys>,
+) -> Result<Outcome> {
     let manifest = ballast_engine::federate(members, scheme, out)?;
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let snapshot = Snapshot::open(out)?;
-    let run = ballast_engine::assess(&snapshot, threads).await?;
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let run = match cluster {
+        Some(cluster) => cluster.assess(&snapshot).await?,
+        None => ballast_engine::assess(&snapshot, threads).await?,
+    };
     write_result(out, &run)?;
     if let Some(keys) = keys {
         Seal::sign(&run, &assessment_id(&snapshot, &run), &keys.audit, SystemClock.now())?.write(out)?;

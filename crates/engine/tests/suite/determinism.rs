@@ -2,8 +2,17 @@
 
 use crate::support::{city, subjects, wait};
 use ballast_domain::Exact;
-use ballast_engine::{ResultFiles, Snapshot, assess, records, replay, write_result};
-use ballast_scheme::{Aggregate, shipped};
+use ballast_engine::bench_data::{self, Size};
+use ballast_engine::{
+    EngineError, ResultFiles, Snapshot, Tables, assess, assess_over, records, replay, table_schema, tune, write_result,
+};
+use ballast_scheme::{Aggregate, Dataset, shipped};
+use datafusion::arrow::array::{RecordBatch, UInt32Array};
+use datafusion::arrow::compute::{cast, concat_batches, take_record_batch};
+use datafusion::datasource::MemTable;
+use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
+use proptest::prelude::*;
+use std::sync::Arc;
 
 const SAMPLE: &str = "sample-key-projects";
 
@@ -120,4 +129,65 @@ fn opening_twice_gives_one_identity() {
     let snapshot = city(&folder.path().join("s"), sample(), "2024Q2");
     assert_eq!(Snapshot::open(&snapshot.folder).unwrap().id, snapshot.id);
     assert_eq!(snapshot.manifest.id().unwrap(), snapshot.id);
+}
+
+/// The records of a snapshot in another order, in pieces of any size.
+struct Shuffled<'a> {
+    snapshot: &'a Snapshot,
+    /// Decides the order of the records: a place for each, all of them apart.
+    factor: u64,
+    /// Where the pieces end, in thousandths of all records.
+    ends: &'a [usize],
+    session: SessionContext,
+}
+
+impl Tables for Shuffled<'_> {
+    async fn table(&self, dataset: Dataset) -> Result<DataFrame, EngineError> {
+        let reader = self.snapshot.reader(dataset)?;
+        let stored = Arc::clone(reader.schema());
+        let batches: Vec<RecordBatch> = reader.build().unwrap().map(Result::unwrap).collect();
+        let all = concat_batches(&stored, &batches).unwrap();
+        let schema = table_schema(dataset);
+        let columns = all.columns().iter().zip(schema.fields());
+        let columns = columns.map(|(column, field)| cast(column, field.data_type()).unwrap()).collect();
+        let all = RecordBatch::try_new(Arc::clone(&schema), columns).unwrap();
+        let mut order: Vec<u32> = (0..u32::try_from(all.num_rows()).unwrap()).collect();
+        order.sort_by_key(|row| (u64::from(*row) + 1).wrapping_mul(self.factor | 1));
+        let all = take_record_batch(&all, &UInt32Array::from(order)).unwrap();
+        let mut ends: Vec<usize> = self.ends.iter().map(|end| all.num_rows() * end / 1000).collect();
+        ends.extend([0, all.num_rows()]);
+        ends.sort_unstable();
+        let pieces = ends.windows(2).map(|ends| vec![all.slice(ends[0], ends[1] - ends[0])]).collect();
+        let table = MemTable::try_new(schema, pieces).unwrap();
+        Ok(self.session.read_table(Arc::new(table)).unwrap())
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
+
+    #[test]
+    fn records_and_partitions_in_any_order_give_the_same_bytes(
+        seed: u64,
+        factor: u64,
+        partitions in 1_usize..5,
+        ends in prop::collection::vec(0_usize..1000, 0..6),
+        scheme in 0..shipped::ALL.len(),
+    ) {
+        let scheme = shipped::ALL[scheme].text;
+        let kinds = ballast_scheme::parse("scheme.toml", scheme).unwrap().periods;
+        let period = ["2024Q2", "2024-06", "2024", "2024-06YTD", "2024H1", "2024-06X1"].into_iter();
+        let period = period.map(|period| period.parse().unwrap()).find(|period: &ballast_domain::Period| kinds.contains(&period.kind()));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s");
+        bench_data::write(&path, scheme, period.unwrap(), Size { units: 4, projects: 50, months: 6, seed }).unwrap();
+        let snapshot = Snapshot::open(&path).unwrap();
+        let wanted = wait(assess(&snapshot, 1)).unwrap();
+        let mut config = SessionConfig::new().with_target_partitions(partitions);
+        tune(config.options_mut());
+        let session = SessionContext::new_with_config(config);
+        let run = wait(assess_over(&snapshot, &Shuffled { snapshot: &snapshot, factor, ends: &ends, session })).unwrap();
+        prop_assert_eq!(run.result, wanted.result);
+        prop_assert_eq!(run.derivation, wanted.derivation);
+    }
 }

@@ -1,0 +1,93 @@
+//! The program `ballast-cluster`: what `ballast assess --cluster` starts, and a command by itself.
+
+use anyhow::Result;
+use ballast_cluster::{ClusterError, Place, assess, copy, state};
+use ballast_domain::Lang;
+use ballast_engine::{Snapshot, compare, write_result};
+use clap::{Args, Parser, Subcommand};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Assessments computed on a Ballista cluster (集群计算).
+#[derive(Debug, Parser)]
+#[command(name = "ballast-cluster", version, arg_required_else_help = true)]
+struct Cli {
+    /// Language of messages: zh or en
+    #[arg(long, global = true, default_value = "zh")]
+    lang: String,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Cut a snapshot into a copy by unit and month in the shared place (生成分区副本)
+    Copy {
+        /// Folder of the snapshot
+        snapshot: PathBuf,
+        /// Folder or s3://bucket/prefix that the executors see under the same name
+        #[arg(long, value_name = "PLACE")]
+        shared: String,
+    },
+    /// Compute a snapshot on the cluster and write result and derivation into its folder (集群考核)
+    Assess(On),
+    /// Compute a snapshot on the cluster and compare with the result in its folder, byte for byte (集群重算)
+    Replay(On),
+}
+
+#[derive(Debug, Args)]
+struct On {
+    /// Folder of the snapshot
+    snapshot: PathBuf,
+    /// Address of the scheduler, such as df://host:50050
+    #[arg(long, value_name = "URL")]
+    cluster: String,
+    /// Folder or s3://bucket/prefix that the executors see under the same name
+    #[arg(long, value_name = "PLACE")]
+    shared: String,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let lang = if cli.lang == "en" { Lang::En } else { Lang::Zh };
+    match run(cli.command).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{}", error.say().get(lang));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<ExitCode, ClusterError> {
+    match command {
+        Command::Copy { snapshot, shared } => {
+            copy(&open(&snapshot)?, &Place::parse(&shared)?, &state()?).await?;
+        }
+        Command::Assess(On { snapshot, cluster, shared }) => {
+            let opened = open(&snapshot)?;
+            let run = assess(&opened, &cluster, &Place::parse(&shared)?, state()?).await?;
+            write_result(&snapshot, &run)?;
+            println!("{}", run.result_hash());
+        }
+        Command::Replay(On { snapshot, cluster, shared }) => {
+            let opened = open(&snapshot)?;
+            let run = assess(&opened, &cluster, &Place::parse(&shared)?, state()?).await?;
+            let replay = compare(&snapshot, &run)?;
+            println!("{}", replay.result_hash);
+            if let Some(difference) = replay.difference {
+                eprintln!(
+                    "{} {}\n- {}\n+ {}",
+                    difference.file, difference.line, difference.stored, difference.recomputed
+                );
+                return Ok(ExitCode::from(4));
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn open(folder: &Path) -> Result<Snapshot, ClusterError> {
+    Ok(Snapshot::open(folder)?)
+}
