@@ -148,6 +148,17 @@ fn a_problem_says_what_where_and_how_to_mend_it() {
         let answer = reader.get(&format!("/api/v1/projects?{query}"));
         assert_eq!(answer.problem(), problem(400, "wrong_query"), "{query}");
     }
+    let auditor = Program::like("auditadmin");
+    for (path, query, place) in [
+        ("projects", format!("q={}", "运".repeat(61)), "query q"),
+        ("audit/events", format!("unit={}", "0".repeat(41)), "query unit"),
+        ("audit/export", format!("operation={}", "o".repeat(201)), "query operation"),
+    ] {
+        let asker = if path == "projects" { &reader } else { &auditor };
+        let answer = asker.get(&format!("/api/v1/{path}?{query}"));
+        assert_eq!(answer.problem(), problem(400, "wrong_query"), "{path}");
+        assert_eq!(answer.json()["place"], place);
+    }
     let answer = reader.send(Request::delete("/api/v1/projects"), Body::empty());
     assert_eq!(answer.problem(), problem(405, "wrong_method"));
     assert_eq!(answer.headers[header::ALLOW], "GET");

@@ -67,16 +67,38 @@ impl<A: Named, B: Named, C: Named> Named for (A, B, C) {
     }
 }
 
-/// The query, read strictly: an unknown name, a name twice or a value of the wrong kind is refused.
+/// The query, read strictly: an unknown name, a name twice, a value of the wrong kind or a text of another length than described is refused.
 pub(crate) struct Asked<T>(pub T);
 
-impl<T: DeserializeOwned> FromRequestParts<Web> for Asked<T> {
+impl<T: DeserializeOwned + IntoParams> FromRequestParts<Web> for Asked<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Problem> {
         let read = Query::<T>::try_from_uri(&parts.uri);
-        read.map(|Query(asked)| Self(asked)).map_err(|error| wrong_query(&error.body_text()))
+        let Query(asked) = read.map_err(|error| wrong_query(&error.body_text()))?;
+        check_lengths::<T>(parts.uri.query().unwrap_or_default())?;
+        Ok(Self(asked))
     }
+}
+
+/// Texts are as long as the description of their parameters says.
+fn check_lengths<T: IntoParams>(query: &str) -> Result<(), Problem> {
+    let described = if query.is_empty() { Vec::new() } else { T::into_params(|| Some(ParameterIn::Query)) };
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let parameter = described.iter().find(|parameter| parameter.name == name);
+        let Some(RefOr::T(Schema::Object(text))) = parameter.and_then(|parameter| parameter.schema.as_ref()) else {
+            continue;
+        };
+        let (least, most) = (text.min_length.unwrap_or_default(), text.max_length.unwrap_or(usize::MAX));
+        let length = value.chars().count();
+        if length > most {
+            return Err(wrong_query(&format!("{name}: more than {most} signs")).at(format!("query {name}")));
+        }
+        if length < least {
+            return Err(wrong_query(&format!("{name}: fewer than {least} signs")).at(format!("query {name}")));
+        }
+    }
+    Ok(())
 }
 
 impl<T: IntoParams> Argument for Asked<T> {

@@ -102,10 +102,6 @@ pub(crate) struct ProjectsAsked {
 
 impl ProjectsAsked {
     fn filter(&self) -> Result<ProjectFilter, Problem> {
-        let long = self.q.as_ref().is_some_and(|text| text.chars().count() > 60);
-        if long {
-            return Err(wrong_query("q: more than 60 signs").at("query q"));
-        }
         let unit = |code: &String| UnitId::new(code).ok_or_else(|| wrong_query("unit: no code").at("query unit"));
         Ok(ProjectFilter {
             search: self.q.clone().filter(|text| !text.is_empty()),
