@@ -98,6 +98,9 @@ async fn compute_dataset(
             one_pass(session, snapshot, subjects, dataset, &[lowered], figures).await?;
         }
     }
+    if together.is_empty() {
+        return Ok(());
+    }
     one_pass(session, snapshot, subjects, dataset, &together, figures).await
 }
 
