@@ -88,9 +88,8 @@ impl Lowering<'_> {
 
     /// True where another measure counts the project of the record.
     fn is_counted(&self, arguments: &[Ast]) -> Result<Expr> {
-        let id = match arguments.first().map(|argument| &argument.kind) {
-            Some(ExprKind::Literal(Literal::Text(id))) => id,
-            _ => return plan_err!("the name of a measure is wanted"),
+        let Some(ExprKind::Literal(Literal::Text(id))) = arguments.first().map(|argument| &argument.kind) else {
+            return plan_err!("the name of a measure is wanted");
         };
         match (self.counted.get(id), self.dataset.project_name()) {
             (Some(projects), Some(name)) => Ok(is_one_of(Arc::clone(projects), col("unit_id"), col(name))),
