@@ -207,7 +207,24 @@ fn what_is_not_there_when_due_has_its_stated_consequence() {
         let report = run_cases(scheme, "case.toml", &text).unwrap_or_else(|problems| panic!("{problems:?}"));
         assert!(report.failures.is_empty(), "{:#?}", report.failures);
     };
+    let ignores = scheme("late = \"ignore\"");
+    let day = |text: &str| text.parse::<jiff::civil::Date>().unwrap_or_default();
+    let period = |text: &str| text.parse::<ballast_domain::Period>().unwrap_or_else(|_| panic!("{text}"));
+    let due = |on: &str| {
+        let days = ignores.read_when_due(period("2024Q2"), day(on));
+        let said =
+            |(day, values): (&jiff::civil::Date, &std::collections::BTreeSet<(&str, ballast_domain::Period)>)| {
+                let periods: Vec<String> = values.iter().map(|(key, period)| format!("{key} {period}")).collect();
+                format!("{day}: {}", periods.join(", "))
+            };
+        days.iter().map(said).collect::<Vec<_>>()
+    };
+    // On the day itself what is known then is read anyway.
+    assert_eq!(due("2024-06-15"), ["2024-05-15: i 2024-04"]);
+    assert_eq!(due("2024-07-15"), ["2024-05-15: i 2024-04", "2024-06-15: i 2024-05"]);
+    assert_eq!(due("2024-07-16").len(), 3);
     let accepts = scheme("");
+    assert!(accepts.read_when_due(period("2024Q2"), day("2025-01-01")).is_empty());
     on("2024-07-15", &accepts, "items = { a = 3 }, applied = { a = [\"missing\"] }, findings = [\"SF-003\"]");
     on("2024-07-16", &accepts, "items = { a = 1 }, applied = { a = [\"missing\"] }, findings = [\"SF-019\"]");
 }
