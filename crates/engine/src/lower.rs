@@ -88,9 +88,8 @@ impl Lowering<'_> {
 
     /// True where another measure counts the project of the record.
     fn is_counted(&self, arguments: &[Ast]) -> Result<Expr> {
-        let id = match arguments.first().map(|argument| &argument.kind) {
-            Some(ExprKind::Literal(Literal::Text(id))) => id,
-            _ => return plan_err!("the name of a measure is wanted"),
+        let Some(ExprKind::Literal(Literal::Text(id))) = arguments.first().map(|argument| &argument.kind) else {
+            return plan_err!("the name of a measure is wanted");
         };
         let projects = self.counted.get(&(id.clone(), self.dataset));
         let (Some(projects), Some(name)) = (projects, self.dataset.project_name()) else {

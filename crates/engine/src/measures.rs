@@ -125,6 +125,9 @@ async fn compute_dataset(
             one_pass(table.clone(), snapshot, subjects, dataset, &[lowered], figures).await?;
         }
     }
+    if together.is_empty() {
+        return Ok(());
+    }
     one_pass(table, snapshot, subjects, dataset, &together, figures).await
 }
 

@@ -98,8 +98,12 @@ pub async fn records(
     let is_looked_at = lowered.filter.iter().fold(is_subjects, |all, filter| all.and(filter.clone().is_true()));
     // One partition keeps the order of the file; what looks at other records sorts them, so the order is put back.
     let session = session(snapshot, 1)?;
-    let table = table(&session, rule.dataset)?.window(vec![row_number().alias("__row")])?;
-    let table = lowered.with_windows(table)?.filter(is_looked_at)?.sort(vec![col("__row").sort(true, false)])?;
+    let mut table = table(&session, rule.dataset)?;
+    if !rule.shared().is_empty() {
+        let numbered = table.window(vec![row_number().alias("__row")])?;
+        table = lowered.with_windows(numbered)?.sort(vec![col("__row").sort(true, false)])?;
+    }
+    let table = table.filter(is_looked_at)?;
     let batches = table.select(select)?.collect().await?;
     // Where each record lies and the gate it fails; only those of the page are made readable.
     let (mut counted, mut refused) = (Vec::new(), Vec::new());

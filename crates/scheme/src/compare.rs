@@ -301,9 +301,12 @@ impl Changes<'_> {
                     |changes, before, after, part| {
                         let said = (in_words(older, old, &before.condition), in_words(newer, new, &after.condition));
                         changes.text(part, ("条件", "condition"), &said.0, &said.1);
-                        let refused = |gate: &Gate| match gate.is_finding {
-                            true => Text::fixed("不计入，并成为疑点", "refused, with a finding"),
-                            false => Text::fixed("不计入", "refused"),
+                        let refused = |gate: &Gate| {
+                            if gate.is_finding {
+                                Text::fixed("不计入，并成为疑点", "refused, with a finding")
+                            } else {
+                                Text::fixed("不计入", "refused")
+                            }
                         };
                         changes.text(part, ("不符合的", "others"), &refused(before), &refused(after));
                     },

@@ -9,6 +9,7 @@ use ballast_domain::period::PeriodKind;
 use ballast_domain::{Exact, PaceTable, Period, Rounding, Text};
 use jiff::Span;
 use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A published method of assessment as data (考核办法).
 #[derive(Debug, Clone, PartialEq)]
@@ -91,6 +92,23 @@ impl Scheme {
     /// The earlier results of a key.
     pub fn earlier(&self, key: &str) -> Option<&Earlier> {
         self.earlier.iter().find(|earlier| earlier.key == key)
+    }
+
+    /// The values that are read as they were known on the day by which they were due, where that day has passed: day → indicator and period.
+    /// Those are the indicators whose late values are not used, of the assessed period and its months.
+    pub fn read_when_due(&self, period: Period, as_of: Date) -> BTreeMap<Date, BTreeSet<(&str, Period)>> {
+        let periods: BTreeSet<Period> = period.months().into_iter().chain([period]).collect();
+        let mut days: BTreeMap<Date, BTreeSet<(&str, Period)>> = BTreeMap::new();
+        for indicator in &self.indicators {
+            let Some(due) = indicator.due.filter(|due| due.ignores_late) else { continue };
+            for period in &periods {
+                let day = due.day(*period);
+                if day < as_of {
+                    days.entry(day).or_default().insert((&indicator.key, *period));
+                }
+            }
+        }
+        days
     }
 
     /// The indicator of a key.

@@ -17,7 +17,6 @@ use ballast_scheme::Scheme;
 use ballast_store::{AsOf, AssessmentRecord, AuditEntry, StoreError};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What is to be computed.
@@ -264,8 +263,7 @@ async fn freeze(
     Ok(())
 }
 
-/// The values as of the day; of an indicator whose late values are not used, those of the assessed period and its months as they were known
-/// on the day by which they were due.
+/// The values as of the day; those whose late values are not used as they were known when they were due.
 async fn in_time(
     app: &App,
     scheme: &Scheme,
@@ -273,21 +271,10 @@ async fn in_time(
     as_of: Date,
     mut observations: Vec<Observation>,
 ) -> Result<Vec<Observation>, AppError> {
-    let mut periods = period.months();
-    if !periods.contains(&period) {
-        periods.push(period);
-    }
-    let mut due: BTreeMap<Date, BTreeSet<(&str, Period)>> = BTreeMap::new();
-    for indicator in &scheme.indicators {
-        let Some(limit) = indicator.due.filter(|limit| limit.ignores_late) else { continue };
-        for period in &periods {
-            due.entry(limit.day(*period)).or_default().insert((&indicator.key, *period));
-        }
-    }
-    for (day, asked) in due.range(..as_of) {
+    for (day, asked) in scheme.read_when_due(period, as_of) {
         let is_asked = |value: &Observation| asked.contains(&(value.indicator.as_str(), value.period));
         observations.retain(|value| !is_asked(value));
-        let known = app.store().records::<Observation>(&Scope::All, AsOf::Day(*day)).await?;
+        let known = app.store().records::<Observation>(&Scope::All, AsOf::Day(day)).await?;
         observations.extend(known.into_iter().filter(is_asked));
     }
     Ok(observations)

@@ -43,6 +43,23 @@ fn cases_with_records_hold_for_snapshots() {
     }
 }
 
+#[test]
+fn void_ballots_are_listed_with_the_rule_they_break() {
+    let shipped = shipped::find("jining-2015-vote").unwrap();
+    let (_, text) = shipped.cases.iter().find(|(file, _)| file.ends_with("void.toml")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (snapshot, _) = freeze(&folder.path().join("s"), shipped.text, &text.parse().unwrap());
+    let subjects = wait(ballast_engine::figures(&snapshot, 1)).unwrap().subjects;
+    let first = subjects.iter().find(|subject| subject.id == "u1").unwrap();
+    let list = wait(ballast_engine::records(&snapshot, "average", first, (0, 10))).unwrap();
+    assert_eq!((list.counted, list.refused), (1, 4));
+    let said: Vec<&str> =
+        list.rows.iter().map(|row| row.refused_by.as_ref().map_or("100分", |gate| gate.gate.zh.as_ref())).collect();
+    // In the order of the file: by place, then by number.
+    assert_eq!(said, ["100分", "选票上名次不重复", "选票给全部13个单位排序", "选票署名", "名次为1至13"]);
+    assert_eq!(list.rows[0].value, Some(Exact::from(100_i64)));
+}
+
 /// The records of a case as a snapshot, and the ids that its subjects have there.
 fn freeze(folder: &Path, scheme_text: &str, case: &Table) -> (Snapshot, Vec<String>) {
     let period: Period = text(&case["period"]).parse().unwrap();

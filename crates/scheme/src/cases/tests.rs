@@ -141,6 +141,59 @@ fn a_second_ballot_gives_a_difficulty_factor() {
 }
 
 #[test]
+fn a_ladder_climbs_a_level_only_after_the_former_was_ignored() {
+    let level = |id: &str, entry: &str, slip: &str| {
+        format!(
+            r#"
+[[measure]]
+id = "{id}"
+title = "应发"
+unit = "数"
+from = "events"
+where = "kind in ('matter', 'blue_slip', 'yellow_slip', 'reply') and on <= period_end"
+value = "sum(if({entry}, 1, 0))"
+[[measure.gate]]
+id = "ignored"
+title = "没有回复，也没有发过本级督办函"
+condition = "same_sum(document, if(kind in ('reply', '{slip}'), 1, 0)) = 0"
+[[list]]
+id = "{id}"
+title = "应发督办函"
+colour = "plain"
+when = "{id} > 0"
+"#
+        )
+    };
+    // An important matter begins with yellow; any other with blue, and yellow after ten days without a reply.
+    let blue = level("blue_due", "kind = 'matter' and amount < 2", "blue_slip");
+    let ignored = "kind = 'blue_slip' and days_between(on, period_end) > 10";
+    let yellow = level("yellow_due", &format!("(kind = 'matter' and amount >= 2) or ({ignored})"), "yellow_slip");
+    let scheme = over_events_with("score = \"m\"", &format!("{blue}{yellow}"));
+    let matter = |amount: u8, steps: &str| {
+        let step = |word: &str| {
+            let (kind, on) = word.split_once('@').unwrap_or_default();
+            format!("{{ kind = \"{kind}\", on = 2024-{on}, document = \"1号\" }}")
+        };
+        let steps: Vec<String> = steps.split_whitespace().map(step).collect();
+        let begun = format!("{{ kind = \"matter\", on = 2024-04-01, document = \"1号\", amount = {amount} }}");
+        [begun].into_iter().chain(steps).collect::<Vec<_>>().join(", ")
+    };
+    for (amount, steps, lists) in [
+        (1, "", "[\"blue_due\"]"),
+        (1, "blue_slip@06-25", "[]"),
+        (1, "blue_slip@06-01", "[\"yellow_due\"]"),
+        (1, "blue_slip@06-01 reply@06-20", "[]"),
+        (1, "blue_slip@06-01 yellow_slip@06-15", "[]"),
+        (2, "", "[\"yellow_due\"]"),
+        (2, "yellow_slip@04-02", "[]"),
+    ] {
+        let text = case(&[("x", "EVENTS", &format!("lists = {lists}"))]).replace("EVENTS", &matter(amount, steps));
+        let report = run_cases(&scheme, "case.toml", &text).unwrap_or_else(|problems| panic!("{problems:?}"));
+        assert!(report.failures.is_empty(), "{amount} {steps}: {:#?}", report.failures);
+    }
+}
+
+#[test]
 fn what_is_not_there_when_due_has_its_stated_consequence() {
     let scheme = |late: &str| {
         let indicator = format!(
@@ -154,7 +207,24 @@ fn what_is_not_there_when_due_has_its_stated_consequence() {
         let report = run_cases(scheme, "case.toml", &text).unwrap_or_else(|problems| panic!("{problems:?}"));
         assert!(report.failures.is_empty(), "{:#?}", report.failures);
     };
+    let ignores = scheme("late = \"ignore\"");
+    let day = |text: &str| text.parse::<jiff::civil::Date>().unwrap_or_default();
+    let period = |text: &str| text.parse::<ballast_domain::Period>().unwrap_or_else(|_| panic!("{text}"));
+    let due = |on: &str| {
+        let days = ignores.read_when_due(period("2024Q2"), day(on));
+        let said =
+            |(day, values): (&jiff::civil::Date, &std::collections::BTreeSet<(&str, ballast_domain::Period)>)| {
+                let periods: Vec<String> = values.iter().map(|(key, period)| format!("{key} {period}")).collect();
+                format!("{day}: {}", periods.join(", "))
+            };
+        days.iter().map(said).collect::<Vec<_>>()
+    };
+    // On the day itself what is known then is read anyway.
+    assert_eq!(due("2024-06-15"), ["2024-05-15: i 2024-04"]);
+    assert_eq!(due("2024-07-15"), ["2024-05-15: i 2024-04", "2024-06-15: i 2024-05"]);
+    assert_eq!(due("2024-07-16").len(), 3);
     let accepts = scheme("");
+    assert!(accepts.read_when_due(period("2024Q2"), day("2025-01-01")).is_empty());
     on("2024-07-15", &accepts, "items = { a = 3 }, applied = { a = [\"missing\"] }, findings = [\"SF-003\"]");
     on("2024-07-16", &accepts, "items = { a = 1 }, applied = { a = [\"missing\"] }, findings = [\"SF-019\"]");
 }
