@@ -235,7 +235,7 @@ fn a_confirmed_command_takes_the_proof_of_the_roles_in_its_line_and_of_no_other(
             assert_eq!(answer.is_ok(), admitted, "{} by {login}: {answer:?}", command.name);
         }
     }
-    assert_eq!(confirmed, 8);
+    assert_eq!(confirmed, 9);
 }
 
 #[test]
