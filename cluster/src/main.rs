@@ -8,6 +8,9 @@ use clap::{Args, Parser, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// What the shared place is; addresses are no prose of a doc comment.
+const SHARED: &str = "Folder or s3://bucket/prefix that the executors see under the same name";
+
 /// Assessments computed on a Ballista cluster (集群计算).
 #[derive(Debug, Parser)]
 #[command(name = "ballast-cluster", version, arg_required_else_help = true)]
@@ -25,8 +28,7 @@ enum Command {
     Copy {
         /// Folder of the snapshot
         snapshot: PathBuf,
-        /// Folder or s3://bucket/prefix that the executors see under the same name
-        #[arg(long, value_name = "PLACE")]
+        #[arg(long, value_name = "PLACE", help = SHARED)]
         shared: String,
     },
     /// Compute a snapshot on the cluster and write result and derivation into its folder (集群考核)
@@ -39,11 +41,9 @@ enum Command {
 struct On {
     /// Folder of the snapshot
     snapshot: PathBuf,
-    /// Address of the scheduler, such as df://host:50050
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", help = "Address of the scheduler, such as df://host:50050")]
     cluster: String,
-    /// Folder or s3://bucket/prefix that the executors see under the same name
-    #[arg(long, value_name = "PLACE")]
+    #[arg(long, value_name = "PLACE", help = SHARED)]
     shared: String,
 }
 
