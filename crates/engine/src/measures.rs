@@ -48,11 +48,13 @@ pub(crate) async fn compute_over(
             by_dataset.entry(records.dataset).or_default().push((measure, records));
         }
     }
-    let counted = counted(snapshot, tables).await?;
+    // What looks at the records of others is computed on this machine: a cluster does not come to an end with such plans.
+    let here = Threads::new(snapshot, 1)?;
+    let counted = counted(snapshot, &here).await?;
     let mut figures = MeasureFigures::new();
     for (dataset, measures) in by_dataset {
-        compute_dataset(tables.table(dataset).await?, (snapshot, &counted), subjects, dataset, &measures, &mut figures)
-            .await?;
+        let tables = (tables.table(dataset).await?, here.table(dataset).await?);
+        compute_dataset(tables, (snapshot, &counted), subjects, dataset, &measures, &mut figures).await?;
     }
     Ok(figures)
 }
@@ -105,7 +107,7 @@ async fn named(table: DataFrame, dataset: Dataset) -> Result<Vec<(String, String
 }
 
 async fn compute_dataset(
-    table: DataFrame,
+    (table, here): (DataFrame, DataFrame),
     (snapshot, counted): (&Snapshot, &Counted),
     subjects: &[Subject],
     dataset: Dataset,
@@ -122,7 +124,7 @@ async fn compute_dataset(
         if lowered.1.windows.is_empty() {
             together.push(lowered);
         } else {
-            one_pass(table.clone(), snapshot, subjects, dataset, &[lowered], figures).await?;
+            one_pass(here.clone(), snapshot, subjects, dataset, &[lowered], figures).await?;
         }
     }
     if together.is_empty() {
