@@ -3,7 +3,7 @@
 use crate::error::EngineError;
 use crate::functions::{exact_at, summand};
 use crate::lower::Lowering;
-use crate::session::{Tables, Threads};
+use crate::session::{Tables, Threads, session, table};
 use crate::snapshot::Snapshot;
 use crate::write::table_schema;
 use ballast_domain::Exact;
@@ -48,13 +48,11 @@ pub(crate) async fn compute_over(
             by_dataset.entry(records.dataset).or_default().push((measure, records));
         }
     }
-    // What looks at the records of others is computed on this machine: a cluster does not come to an end with such plans.
-    let here = Threads::new(snapshot, 1)?;
-    let counted = counted(snapshot, &here).await?;
+    let counted = counted(snapshot).await?;
     let mut figures = MeasureFigures::new();
     for (dataset, measures) in by_dataset {
-        let tables = (tables.table(dataset).await?, here.table(dataset).await?);
-        compute_dataset(tables, (snapshot, &counted), subjects, dataset, &measures, &mut figures).await?;
+        let table = tables.table(dataset).await?;
+        compute_dataset(table, (snapshot, &counted), subjects, dataset, &measures, &mut figures).await?;
     }
     Ok(figures)
 }
@@ -66,7 +64,7 @@ pub(crate) type Projects = BTreeMap<String, BTreeSet<String>>;
 pub(crate) type Counted = BTreeMap<(String, Dataset), Projects>;
 
 /// What those measures count of which others ask. A measure stands after those of which it asks.
-pub(crate) async fn counted(snapshot: &Snapshot, tables: &impl Tables) -> Result<Counted, EngineError> {
+pub(crate) async fn counted(snapshot: &Snapshot) -> Result<Counted, EngineError> {
     let measures = || snapshot.scheme.measures.iter().filter_map(|measure| Some((measure, measure.records()?)));
     let mut asking: BTreeMap<&str, BTreeSet<Dataset>> = BTreeMap::new();
     for (_, records) in measures() {
@@ -75,16 +73,20 @@ pub(crate) async fn counted(snapshot: &Snapshot, tables: &impl Tables) -> Result
         }
     }
     let mut counted = Counted::new();
+    if asking.is_empty() {
+        return Ok(counted);
+    }
+    let session = session(snapshot, 1)?;
     for (measure, records) in measures() {
         let Some(datasets) = asking.get(measure.id.as_str()) else { continue };
         let lowered = lowered(snapshot, measure, records, &counted)?;
-        let table = lowered.with_windows(tables.table(records.dataset).await?)?;
-        let table = lowered.is_counted().into_iter().try_fold(table, DataFrame::filter)?;
+        let rows = lowered.with_windows(table(&session, records.dataset)?)?;
+        let rows = lowered.is_counted().into_iter().try_fold(rows, DataFrame::filter)?;
         let keys: BTreeSet<(String, String)> =
-            named(table, records.dataset).await?.into_iter().map(|(unit, name)| (unit, name_key(&name))).collect();
+            named(rows, records.dataset).await?.into_iter().map(|(unit, name)| (unit, name_key(&name))).collect();
         for dataset in datasets {
             let mut projects = Projects::new();
-            for (unit, name) in named(tables.table(*dataset).await?, *dataset).await? {
+            for (unit, name) in named(table(&session, *dataset)?, *dataset).await? {
                 if keys.contains(&(unit.clone(), name_key(&name))) {
                     projects.entry(unit).or_default().insert(name);
                 }
@@ -107,7 +109,7 @@ async fn named(table: DataFrame, dataset: Dataset) -> Result<Vec<(String, String
 }
 
 async fn compute_dataset(
-    (table, here): (DataFrame, DataFrame),
+    rows: DataFrame,
     (snapshot, counted): (&Snapshot, &Counted),
     subjects: &[Subject],
     dataset: Dataset,
@@ -124,13 +126,15 @@ async fn compute_dataset(
         if lowered.1.windows.is_empty() {
             together.push(lowered);
         } else {
-            one_pass(here.clone(), snapshot, subjects, dataset, &[lowered], figures).await?;
+            // On this machine, wherever the rest is computed: a cluster did not come to an end with such plans.
+            let rows = table(&session(snapshot, 1)?, dataset)?;
+            one_pass(rows, snapshot, subjects, dataset, &[lowered], figures).await?;
         }
     }
     if together.is_empty() {
         return Ok(());
     }
-    one_pass(table, snapshot, subjects, dataset, &together, figures).await
+    one_pass(rows, snapshot, subjects, dataset, &together, figures).await
 }
 
 /// Computes measures in one pass over their dataset. A measure that looks at the records of others has a pass of its own.

@@ -3,7 +3,7 @@
 use crate::error::EngineError;
 use crate::functions::{civil, exact_at};
 use crate::measures::{counted, keys, lowered};
-use crate::session::{Threads, session, table};
+use crate::session::{session, table};
 use crate::snapshot::Snapshot;
 use ballast_domain::money::MoneyUnit;
 use ballast_domain::{Exact, Money, Rounding, Text};
@@ -80,7 +80,7 @@ pub async fn records(
 ) -> Result<RecordList, EngineError> {
     let found = snapshot.scheme.measure(measure_id).and_then(|measure| Some((measure, measure.records()?)));
     let Some((measure, rule)) = found else { return Err(EngineError::UnknownMeasure(measure_id.to_owned())) };
-    let lowered = lowered(snapshot, measure, rule, &counted(snapshot, &Threads::new(snapshot, 1)?).await?)?;
+    let lowered = lowered(snapshot, measure, rule, &counted(snapshot).await?)?;
     let columns = rule.dataset.columns();
     let keys = keys(snapshot, rule.dataset);
     let is_subjects = match keys {
