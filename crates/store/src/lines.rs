@@ -26,23 +26,23 @@ pub(crate) async fn add(
 pub(crate) async fn refresh(transaction: &mut WriteTransaction, projects: &BTreeSet<i64>) -> Result<(), StoreError> {
     let ids: Vec<i64> = projects.iter().copied().collect();
     for ids in ids.chunks(PROJECTS_AT_ONCE) {
-        let mut standing = Query::new("SELECT project_id, unit_id FROM project_lines WHERE project_id IN ");
-        standing.bind_list(ids.iter().copied());
-        let mut current = Query::new("SELECT id, content FROM projects WHERE superseded_on IS NULL AND id IN ");
+        let mut current = Query::new(
+            "SELECT projects.id, projects.content, project_lines.unit_id
+             FROM projects LEFT JOIN project_lines ON project_lines.project_id = projects.id
+             WHERE projects.superseded_on IS NULL AND projects.id IN ",
+        );
         current.bind_list(ids.iter().copied());
-        let doing = "read projects and their lines";
-        let answers = transaction.ask(vec![(standing, doing), (current, doing)]).await?;
-        let [standing, current] = answers.as_slice() else { return Ok(()) };
-        let unit_before: BTreeMap<i64, String> = standing.rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+        let rows = current.all(&mut *transaction, "read projects and their lines").await?;
         let mut remove = Query::new("DELETE FROM project_lines WHERE project_id IN ");
         remove.bind_list(ids.iter().copied());
         transaction.later(remove, "remove project lines").await?;
-        let lines = current.rows.iter().map(|row| Ok((row.get(0), read_json(row.get(1))?)));
-        let lines = lines.collect::<Result<Vec<(i64, Project)>, StoreError>>()?;
-        for (id, project) in &lines {
-            if unit_before.get(id).is_some_and(|before| before != project.unit.as_str()) {
-                file_under(transaction, *id, project.unit.as_str()).await?;
+        let mut lines = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let (id, project): (i64, Project) = (row.get(0), read_json(row.get(1))?);
+            if row.get::<Option<&str>>(2).is_some_and(|before| before != project.unit.as_str()) {
+                file_under(transaction, id, project.unit.as_str()).await?;
             }
+            lines.push((id, project));
         }
         write(transaction, &lines).await?;
         transaction.later(update(ids), "bring project lines up to date").await?;

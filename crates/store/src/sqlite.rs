@@ -8,7 +8,7 @@ use sqlx::error::{DatabaseError, ErrorKind};
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
 use tokio::sync::oneshot;
@@ -81,7 +81,7 @@ impl SqliteConnection {
     }
 }
 
-fn open(file: &PathBuf, settings: &[&str]) -> Result<Connection, Error> {
+fn open(file: &Path, settings: &[&str]) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
@@ -148,20 +148,16 @@ fn run(connection: &Connection, query: Query) -> Result<Answer, Error> {
 /// A refusal of SQLite, told as those of the other driver are.
 #[derive(Debug)]
 struct Refusal {
-    code: String,
+    /// The extended code of SQLite.
+    code: i32,
     message: String,
-    extended_code: i32,
 }
 
 fn failure(error: Error) -> sqlx::Error {
     match error {
         Error::SqliteFailure(told, message) => {
             let message = message.unwrap_or_else(|| told.to_string());
-            sqlx::Error::Database(Box::new(Refusal {
-                code: told.extended_code.to_string(),
-                message,
-                extended_code: told.extended_code,
-            }))
+            sqlx::Error::Database(Box::new(Refusal { code: told.extended_code, message }))
         }
         other => sqlx::Error::Decode(Box::new(other)),
     }
@@ -181,7 +177,7 @@ impl DatabaseError for Refusal {
     }
 
     fn code(&self) -> Option<Cow<'_, str>> {
-        Some(Cow::Borrowed(&self.code))
+        Some(Cow::Owned(self.code.to_string()))
     }
 
     fn as_error(&self) -> &(dyn StdError + Send + Sync + 'static) {
@@ -197,7 +193,7 @@ impl DatabaseError for Refusal {
     }
 
     fn kind(&self) -> ErrorKind {
-        match self.extended_code {
+        match self.code {
             ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY => ErrorKind::UniqueViolation,
             ffi::SQLITE_CONSTRAINT_FOREIGNKEY => ErrorKind::ForeignKeyViolation,
             ffi::SQLITE_CONSTRAINT_NOTNULL => ErrorKind::NotNullViolation,
