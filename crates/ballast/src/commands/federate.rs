@@ -55,7 +55,7 @@ pub(super) async fn run(settings: &Settings, wanted: &Federate) -> Result<Outcom
 /// The keys of the installation; none are made here.
 fn keys(settings: &Settings) -> Result<Keys> {
     let folder = settings.data.join("keys");
-    if !folder.join("audit.key").is_file() {
+    if !["audit.key", "field.key"].iter().all(|key| folder.join(key).is_file()) {
         return Err(AppError::Invalid(Text::new(
             format!("{} 中没有密钥。请用 --data 指明已建立的系统，或不加 --seal", folder.display()),
             format!("there is no key in {}; name an installation with --data, or leave --seal out", folder.display()),
