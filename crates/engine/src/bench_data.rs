@@ -63,9 +63,13 @@ pub fn write_city(
     let units = units(&scheme, city, size.units);
     let assessed = &units[1..];
     let mut writer = SnapshotWriter::create(folder, header, [])?;
+    let mut names = Vec::new();
     for number in 0..size.projects {
         let unit = &assessed[dice.index(assessed.len())];
         let made = Made::new(&mut dice, unit.id.clone(), number, period, size.months);
+        if names.len() < MOST_NAMED {
+            names.push(made.project.name.clone());
+        }
         writer.project(ProjectFacts {
             id: i64::from(number) + 1,
             project: &made.project,
@@ -76,7 +80,7 @@ pub fn write_city(
     }
     writer.targets(&targets(&mut dice, &scheme, assessed, period))?;
     writer.observations(&observations(&mut dice, &scheme, assessed, period))?;
-    writer.events(&events(&mut dice, assessed, period))?;
+    writer.events(&events(&mut dice, assessed, &names, period))?;
     writer.judgements(&judgements(&mut dice, &scheme, assessed, period))?;
     writer.finish(&units)
 }
@@ -303,7 +307,10 @@ fn observations(dice: &mut Dice, scheme: &Scheme, units: &[OrganizationUnit], pe
     observations
 }
 
-fn events(dice: &mut Dice, units: &[OrganizationUnit], period: Period) -> Vec<Event> {
+/// So many projects are named by events; more would not make an event more telling.
+const MOST_NAMED: usize = 1_000;
+
+fn events(dice: &mut Dice, units: &[OrganizationUnit], names: &[String], period: Period) -> Vec<Event> {
     const KINDS: [&str; 9] = [
         "commended",
         "criticised",
@@ -321,7 +328,8 @@ fn events(dice: &mut Dice, units: &[OrganizationUnit], period: Period) -> Vec<Ev
             for _ in 0..dice.below(4) {
                 events.push(Event {
                     unit: unit.id.clone(),
-                    project_name: None,
+                    // Often the project of another unit, as where credit for it is shared.
+                    project_name: (!names.is_empty() && dice.one_in(2)).then(|| names[dice.index(names.len())].clone()),
                     kind: kind.to_owned(),
                     on: period.last_day().saturating_sub(dice.between(-20, 120).days()),
                     count: dice.between(1, 3),

@@ -20,6 +20,7 @@ mod earlier;
 mod error;
 mod federate;
 mod functions;
+mod lookups;
 mod lower;
 mod manifest;
 mod measures;

@@ -1,6 +1,7 @@
 //! Expressions of the scheme language become DataFusion expressions, through its typed API.
 
 use crate::functions::{PRECISION, add_months, divide, month_count, round, summand};
+use crate::lookups::lookup_name;
 use crate::measures::Counted;
 use crate::write::table_schema;
 use ballast_domain::{Exact, Period, Rounding};
@@ -30,6 +31,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) rounding: Option<Rounding>,
     /// The calls of functions over records of one key; each is a column of [`Lowering::windows`].
     pub(crate) shared: &'a [(Function, &'a [Ast])],
+    /// The calls of functions that look something up elsewhere; the n-th is a column called [`lookup_name`] of n.
+    pub(crate) lookups: &'a [(Function, &'a str)],
     /// The columns that tie a record to its subject.
     pub(crate) keys: &'static [&'static str],
     /// What measures count, as far as others ask.
@@ -84,6 +87,26 @@ impl Lowering<'_> {
         };
         let value = cast(column, DataType::Decimal128(PRECISION, places));
         when(self.expr(&arguments[0])?.is_not_null(), value).end()
+    }
+
+    /// What is looked up for a record elsewhere.
+    fn looked_up(&self, function: Function, arguments: &[Ast]) -> Result<Expr> {
+        let Some(ExprKind::Literal(Literal::Text(text))) = arguments.first().map(|argument| &argument.kind) else {
+            return plan_err!("a text written out is wanted");
+        };
+        let Some(index) = self.lookups.iter().position(|call| *call == (function, text.as_str())) else {
+            return plan_err!("{} looks nothing up", function.primitive().name);
+        };
+        let value = Expr::Column(Column::new_unqualified(lookup_name(index)));
+        if function == Function::EventMean {
+            let places = i8::try_from(self.quotient_rounding()?.places).unwrap_or(0);
+            return Ok(cast(value, DataType::Decimal128(PRECISION, places)));
+        }
+        let data_type = match table_schema(Dataset::Projects).field_with_name(text) {
+            Ok(field) => field.data_type().clone(),
+            Err(error) => return plan_err!("{error}"),
+        };
+        Ok(typed(cast(value, data_type), Dataset::Projects, text))
     }
 
     /// True where another measure counts the project of the record.
@@ -194,6 +217,7 @@ impl Lowering<'_> {
                 return self.same(function, arguments);
             }
             Function::IsCounted => return self.is_counted(arguments),
+            Function::OfProject | Function::EventMean => return self.looked_up(function, arguments),
             _ => {}
         }
         let lowered = arguments.iter().map(|argument| self.expr(argument)).collect::<Result<Vec<_>>>()?;
@@ -286,7 +310,11 @@ fn window_name(index: usize) -> String {
 
 /// Money, counts and numbers are computed as decimals: integers of the query engine wrap around, decimals do not.
 fn column(dataset: Dataset, name: &str) -> Expr {
-    let expr = Expr::Column(Column::new_unqualified(name));
+    typed(Expr::Column(Column::new_unqualified(name)), dataset, name)
+}
+
+/// The value of a column as it is computed with.
+fn typed(expr: Expr, dataset: Dataset, name: &str) -> Expr {
     match dataset.column(name).map(|column| (column.ty, column.storage)) {
         Some((Type::Number(_), Storage::Decimal)) => cast(expr, DataType::Decimal128(28, 6)),
         Some((Type::Number(_), _)) => decimal(expr),

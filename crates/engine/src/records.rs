@@ -80,7 +80,7 @@ pub async fn records(
 ) -> Result<RecordList, EngineError> {
     let found = snapshot.scheme.measure(measure_id).and_then(|measure| Some((measure, measure.records()?)));
     let Some((measure, rule)) = found else { return Err(EngineError::UnknownMeasure(measure_id.to_owned())) };
-    let lowered = lowered(snapshot, measure, rule, &counted(snapshot).await?)?;
+    let lowered = lowered(snapshot, measure, rule, &counted(snapshot).await?).await?;
     let columns = rule.dataset.columns();
     let keys = keys(snapshot, rule.dataset);
     let is_subjects = match keys {
@@ -99,9 +99,9 @@ pub async fn records(
     // One partition keeps the order of the file; what looks at other records sorts them, so the order is put back.
     let session = session(snapshot, 1)?;
     let mut table = table(&session, rule.dataset)?;
-    if !rule.shared().is_empty() {
+    if !lowered.looks_at_no_other() {
         let numbered = table.window(vec![row_number().alias("__row")])?;
-        table = lowered.with_windows(numbered)?.sort(vec![col("__row").sort(true, false)])?;
+        table = lowered.with_others(numbered)?.sort(vec![col("__row").sort(true, false)])?;
     }
     let table = table.filter(is_looked_at)?;
     let batches = table.select(select)?.collect().await?;

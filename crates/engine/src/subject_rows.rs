@@ -24,7 +24,7 @@ pub fn subject_rows(snapshot: &Snapshot, units: &[&str]) -> Result<SubjectRows, 
     let mut rows: SubjectRows = units.iter().map(|unit| ((*unit).to_owned(), BTreeMap::default())).collect();
     for dataset in Dataset::ALL {
         let mut measures = snapshot.scheme.measures.iter().filter_map(|measure| measure.records());
-        if !CHANGED.contains(&dataset) && !measures.any(|records| records.dataset == dataset) {
+        if !CHANGED.contains(&dataset) && !measures.any(|records| snapshot.scheme.reads(records).contains(&dataset)) {
             continue;
         }
         let damaged = |error: ArrowError| EngineError::Damaged {

@@ -25,7 +25,7 @@ pub struct Records<'a> {
     pub measures: &'a [Measure],
     /// The rows of the subject.
     pub own: &'a Rows,
-    /// The rows of all subjects, its own among them; needed only by a measure that [`RecordMeasure::looks_at_others`].
+    /// The rows of all subjects, its own among them; needed only by a measure that [`crate::Scheme::looks_at_others`].
     pub all: &'a [&'a Rows],
     /// The assessed period.
     pub period: Period,
@@ -76,12 +76,36 @@ impl Records<'_> {
         RowSurroundings { row, period: self.period, as_of: self.as_of, rounding: measure.record_rounding, peers }
     }
 
+    /// The records in which a measure looks something up.
+    fn lookups(&self, measure: &RecordMeasure) -> Lookups<'_> {
+        let mut lookups = Lookups::default();
+        for (function, kind) in measure.lookups() {
+            if function == Function::OfProject {
+                for row in self.all.iter().flat_map(|rows| of(rows, Dataset::Projects)) {
+                    if let Some(name) = project(row) {
+                        lookups.projects.entry(name).or_default().push((unit(row), row));
+                    }
+                }
+                continue;
+            }
+            for row in of(self.own, Dataset::Events) {
+                let is_meant = matches!(row.get("kind"), Some(Value::Text(text)) if text == kind)
+                    && matches!(row.get("on"), Some(Value::Date(on)) if (self.period.first_day()..=self.period.last_day()).contains(on));
+                if let (true, Some(project), Some(Value::Number(amount))) = (is_meant, project(row), row.get("amount"))
+                {
+                    lookups.amounts.entry((kind.to_owned(), unit(row), project)).or_default().push(amount);
+                }
+            }
+        }
+        lookups
+    }
+
     /// What a measure looks at besides the record at hand.
     fn peers<'b>(&'b self, measure: &'b RecordMeasure) -> Peers<'b> {
         let rule = |id: &&str| self.measures.iter().find(|other| other.id == **id)?.records();
         let ids = measure.counted_by().into_iter();
         let counted = ids.filter_map(|id| Some((id, self.projects(rule(&id)?)))).collect();
-        let mut peers = Peers { counted, shared: Vec::new() };
+        let mut peers = Peers { counted, shared: Vec::new(), lookups: self.lookups(measure) };
         for (function, arguments) in measure.shared() {
             let is_own = function == Function::IsHighest;
             let rows = if is_own { std::slice::from_ref(&self.own) } else { self.all };
@@ -120,9 +144,37 @@ fn project(row: &Row) -> Option<String> {
     }
 }
 
+/// The unit that a row belongs to.
+fn unit(row: &Row) -> &str {
+    match row.get("unit_id") {
+        Some(Value::Text(unit)) => unit,
+        _ => "",
+    }
+}
+
+/// Which of the projects of one name a record of a unit means: the unit's own; where it has none, the only one there is. None where that is
+/// in doubt. `projects`: the unit of each.
+pub fn meant<T: Copy>(unit: &str, projects: &[(impl AsRef<str>, T)]) -> Option<T> {
+    let mut own = projects.iter().filter(|(of, _)| of.as_ref() == unit);
+    match (own.next(), own.next(), projects) {
+        (Some((_, project)), None, _) | (None, _, [(_, project)]) => Some(*project),
+        _ => None,
+    }
+}
+
+/// Records in which something is looked up.
+#[derive(Default)]
+struct Lookups<'a> {
+    /// Name, as names are compared → the projects called so, with their units.
+    projects: BTreeMap<String, Vec<(&'a str, &'a Row)>>,
+    /// Kind, unit and name of the project → the amounts of the period's events.
+    amounts: BTreeMap<(String, &'a str, String), Vec<&'a Exact>>,
+}
+
 /// What a measure looks at besides the record at hand.
 #[derive(Default)]
 pub(crate) struct Peers<'a> {
+    lookups: Lookups<'a>,
     /// Measure → the projects of the subject that it counts.
     counted: BTreeMap<&'a str, BTreeSet<String>>,
     /// What its functions over records of one key look at: the records that its filter lets through.
@@ -218,6 +270,21 @@ impl Surroundings for RowSurroundings<'_> {
                     _ => Value::Null,
                 }
             }
+            (Function::OfProject, [Value::Text(column)]) => {
+                let projects = project(self.row).and_then(|name| self.peers.lookups.projects.get(&name));
+                let meant = projects.and_then(|projects| meant(unit(self.row), projects));
+                meant.and_then(|row| row.get(column)).cloned().unwrap_or(Value::Null)
+            }
+            (Function::EventMean, [Value::Text(kind)]) => {
+                let key = project(self.row).map(|name| (kind.clone(), unit(self.row), name));
+                let Some(amounts) = key.and_then(|key| self.peers.lookups.amounts.get(&key)) else {
+                    return Value::Null;
+                };
+                let sum: Exact = amounts.iter().copied().cloned().sum();
+                sum.checked_div(&Exact::from(i64::try_from(amounts.len()).unwrap_or(i64::MAX)))
+                    .map(|mean| self.quotient(mean))
+                    .into()
+            }
             _ => Value::Null,
         }
     }
@@ -273,6 +340,48 @@ mod tests {
     use proptest::prelude::*;
 
     const UNITS: i64 = 13;
+
+    const SHARES: &str = r#"
+[scheme]
+id = "test"
+title = "试"
+subjects = ["county"]
+periods = ["quarter"]
+[source]
+paper = "甲文件"
+[rounding]
+mode = "half_up"
+places = 2
+at = "item"
+[[measure]]
+id = "shared"
+title = "按份额的投资"
+unit = "元"
+from = "events"
+where = "kind = 'credit_share'"
+value = "sum(amount * of_project('done_in_period'))"
+[[measure.gate]]
+id = "whole"
+title = "份额之和为1"
+condition = "same_sum(project_name, amount) = 1"
+[[measure]]
+id = "own"
+title = "未分成的投资"
+unit = "元"
+from = "projects"
+where = "not is_counted('shared')"
+value = "sum(done_in_period)"
+[[item]]
+id = "one"
+title = "投资"
+full = 1
+score = "1"
+[total]
+full = 1
+[ranking]
+compare = "published"
+groups = "all"
+"#;
 
     /// A ballot: the place of each unit, and what makes it void.
     fn ballot() -> impl Strategy<Value = (Vec<i64>, u8)> {
@@ -331,6 +440,42 @@ mod tests {
             }
             let sum: Option<Vec<Exact>> = figures.into_iter().map(|figure| figure.value).collect();
             prop_assert_eq!(sum.map(|all| all.into_iter().sum()), (valid > 0).then(|| Exact::from(1066_i64)));
+        }
+
+        /// Investment credited by shares is neither lost nor counted twice, whoever hosts a project and whatever shares are wrong beside it.
+        #[test]
+        fn shares_conserve_what_they_divide(projects in prop::collection::vec((0_usize..4, 0_i64..1000, prop::collection::vec(0_usize..4, 0..4), 0_i64..3), 1..9)) {
+            let scheme = parse("scheme.toml", SHARES).unwrap();
+            let mut units: Vec<Rows> = vec![Rows::from([(Dataset::Projects, Vec::new()), (Dataset::Events, Vec::new())]); 4];
+            let text = |column: &str, text: String| (column.to_owned(), Value::Text(text));
+            for (number, (host, done, others, surplus)) in projects.iter().enumerate() {
+                let (host_id, name) = (format!("u{host}"), format!("项目{number}"));
+                let row = Row::from([text("unit_id", host_id), text("name", name.clone()), ("done_in_period".to_owned(), Value::Number((*done).into()))]);
+                units[*host].get_mut(&Dataset::Projects).unwrap().push(row);
+                if others.is_empty() {
+                    continue;
+                }
+                // An eighth for each of the others, the rest for the host; now and then more than there is.
+                let eighths = |count: usize| Exact::scaled(i128::try_from(count).unwrap() * 125, 3);
+                let shares = others.iter().map(|other| (*other, eighths(1)));
+                let surplus = if *surplus == 2 { 1 } else { 0 };
+                for (unit, share) in shares.chain([(*host, eighths(8 + surplus - others.len()))]) {
+                    let row = Row::from([
+                        text("unit_id", format!("u{unit}")), text("project_name", name.clone()), text("kind", "credit_share".to_owned()),
+                        ("amount".to_owned(), Value::Number(share)),
+                    ]);
+                    units[unit].get_mut(&Dataset::Events).unwrap().push(row);
+                }
+            }
+            let all: Vec<&Rows> = units.iter().collect();
+            let (period, as_of) = ("2024Q2".parse().unwrap(), jiff::civil::date(2024, 7, 15));
+            let figure = |id: &str| {
+                let rule = scheme.measure(id).unwrap().records().unwrap();
+                let of = |own| Records { measures: &scheme.measures, own, all: &all, period, as_of }.figure(rule).value.unwrap();
+                units.iter().map(of).sum::<Exact>()
+            };
+            let whole: i64 = projects.iter().map(|project| project.1).sum();
+            prop_assert_eq!(&figure("shared") + &figure("own"), Exact::from(whole));
         }
 
         /// What is left lies between the extremes, leaving out one at each end does not depend on the order of the marks, and leaving out more

@@ -79,6 +79,29 @@ impl Scheme {
         self.measures.iter().find(|measure| measure.id == id)
     }
 
+    /// The datasets whose records decide what a measure over records gives: its own, those in which it looks something up, and those of
+    /// the measures of which it asks what they count.
+    pub fn reads(&self, rule: &RecordMeasure) -> BTreeSet<Dataset> {
+        let looked_up = rule.lookups().into_iter().map(|(function, _)| match function {
+            Function::OfProject => Dataset::Projects,
+            _ => Dataset::Events,
+        });
+        let asked = self.asked(rule).flat_map(|other| self.reads(other));
+        std::iter::once(rule.dataset).chain(looked_up).chain(asked).collect()
+    }
+
+    /// True when the records of other subjects decide what it gives for one subject.
+    pub fn looks_at_others(&self, rule: &RecordMeasure) -> bool {
+        rule.shared().iter().any(|(function, _)| *function != Function::IsHighest)
+            || rule.lookups().iter().any(|(function, _)| *function == Function::OfProject)
+            || self.asked(rule).any(|other| self.looks_at_others(other))
+    }
+
+    /// The measures of which it asks what they count. They stand before it, so asking on comes to an end.
+    fn asked<'a>(&'a self, rule: &'a RecordMeasure) -> impl Iterator<Item = &'a RecordMeasure> {
+        rule.counted_by().into_iter().filter_map(|id| self.measure(id)?.records())
+    }
+
     /// The item of an id.
     pub fn item(&self, id: &str) -> Option<&Item> {
         self.items.iter().find(|item| item.id == id)
@@ -328,27 +351,34 @@ impl RecordMeasure {
         calls
     }
 
-    /// True when the records of other subjects decide what is counted of one subject.
-    pub fn looks_at_others(&self) -> bool {
-        self.shared().iter().any(|(function, _)| *function != Function::IsHighest)
+    /// The calls of functions that look something up in another dataset, with their argument, each once.
+    pub fn lookups(&self) -> Vec<(Function, &str)> {
+        self.calls(|function| matches!(function, Function::OfProject | Function::EventMean))
     }
 
     /// The measures of which it asks whether they count a record's project, each once.
     pub fn counted_by(&self) -> Vec<&str> {
-        let mut ids = Vec::new();
+        self.calls(|function| function == Function::IsCounted).into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// The calls of some functions whose argument is a text written out, each once.
+    fn calls(&self, is_asked: impl Fn(Function) -> bool) -> Vec<(Function, &str)> {
+        let mut calls = Vec::new();
         for expr in
             self.filter.iter().chain(self.gates.iter().map(|gate| &gate.condition)).chain(self.aggregate.inner())
         {
             expr.walk(&mut |part| {
-                if let ExprKind::Call(Function::IsCounted, arguments) = &part.kind
-                    && let Some(ExprKind::Literal(Literal::Text(id))) = arguments.first().map(|argument| &argument.kind)
-                    && !ids.contains(&id.as_str())
+                if let ExprKind::Call(function, arguments) = &part.kind
+                    && is_asked(*function)
+                    && let Some(ExprKind::Literal(Literal::Text(text))) =
+                        arguments.first().map(|argument| &argument.kind)
+                    && !calls.contains(&(*function, text.as_str()))
                 {
-                    ids.push(id.as_str());
+                    calls.push((*function, text.as_str()));
                 }
             });
         }
-        ids
+        calls
     }
 }
 

@@ -267,10 +267,11 @@ pub(crate) mod testing {
     use super::*;
     use crate::catalog::Dataset;
     use crate::functions::GroupValues;
-    use crate::language::{Names, Scope, parse_expression};
+    use crate::language::{Names, Scope, parse_aggregate, parse_expression};
     use crate::rows::{Peers, Records, Row, RowSurroundings, Rows};
     use crate::scheme::{Aggregate, RecordMeasure};
     use crate::unit::ShownUnit;
+    use ballast_domain::Rounding;
     use jiff::civil::date;
     use std::collections::BTreeMap;
 
@@ -317,6 +318,45 @@ pub(crate) mod testing {
                 ("document".to_owned(), Value::Text((*document).to_owned())),
                 ("amount".to_owned(), Value::Number(amount.parse().unwrap())),
             ]);
+            units.entry(unit).or_default().entry(Dataset::Events).or_default().push(row);
+        }
+        let all: Vec<&Rows> = units.values().collect();
+        let (period, as_of) = ("2024Q2".parse().unwrap(), date(2024, 7, 15));
+        let sum = |own| Records { measures: &[], own, all: &all, period, as_of }.figure(&measure).value;
+        units.values().map(|own| print(&sum(own).into())).collect()
+    }
+
+    /// An aggregate over the events or the projects of each unit that has any of them, to two decimals in a record. Projects: unit, name and
+    /// total investment. Events of the second quarter: unit, project, kind and amount.
+    pub(crate) fn over_city(
+        dataset: &str,
+        text: &str,
+        projects: &[(&str, &str, &str)],
+        events: &[(&str, &str, &str, &str)],
+    ) -> Vec<String> {
+        let names = Names::default();
+        let dataset = Dataset::from_name(dataset).unwrap();
+        let aggregate = parse_aggregate(text, Scope::records(dataset, true, &names)).unwrap();
+        let record_rounding = Some(Rounding::half_up(2));
+        let measure = RecordMeasure { dataset, filter: None, gates: vec![], aggregate, record_rounding };
+        let mut units: BTreeMap<&str, Rows> = BTreeMap::new();
+        let words = |text: &str| Value::Text(text.to_owned());
+        let number = |text: &str| Value::Number(text.parse().unwrap());
+        for (unit, name, total) in projects {
+            let row = [("unit_id", words(unit)), ("name", words(name)), ("total_investment", number(total))];
+            let row = row.map(|(column, value)| (column.to_owned(), value)).into();
+            units.entry(unit).or_default().entry(Dataset::Projects).or_default().push(row);
+        }
+        for (unit, project, kind, amount) in events {
+            let on = Value::Date(date(2024, 5, 6));
+            let row = [
+                ("unit_id", words(unit)),
+                ("project_name", words(project)),
+                ("kind", words(kind)),
+                ("on", on),
+                ("amount", number(amount)),
+            ];
+            let row = row.map(|(column, value)| (column.to_owned(), value)).into();
             units.entry(unit).or_default().entry(Dataset::Events).or_default().push(row);
         }
         let all: Vec<&Rows> = units.values().collect();

@@ -1,12 +1,12 @@
 //! What a unit can still do before the period ends, and what each action is worth (提分建议).
 
-use super::apart;
+use super::{apart, trial_rows};
 use crate::assessments::publicity::{self, Seen};
 use crate::assessments::{run::partitions, show};
 use crate::audit::reading::note_records;
 use crate::{App, AppError, Caller, Permission};
 use ballast_domain::UnitId;
-use ballast_engine::{Snapshot, subject_rows};
+use ballast_engine::Snapshot;
 use ballast_scheme::foresight::advice::{Advice, advise, try_actions};
 use ballast_scheme::foresight::difference::{Move, difference};
 use ballast_scheme::scheme::Subjects;
@@ -50,7 +50,7 @@ pub async fn advise_unit(
 
 async fn advised(snapshot: &Snapshot, unit: String, chosen: Vec<String>) -> Result<Advised, AppError> {
     let figures = ballast_engine::figures(snapshot, partitions()).await?;
-    let rows = subject_rows(snapshot, &[&unit])?;
+    let rows = trial_rows(snapshot, &figures, &unit)?;
     let scheme = snapshot.scheme.clone();
     apart(move || {
         let Some(advice) = advise(&scheme, &figures, &unit, &rows)? else { return Ok(None) };

@@ -8,13 +8,25 @@ pub mod records;
 pub mod what_if;
 
 use crate::AppError;
-use ballast_engine::EngineError;
-use ballast_scheme::EvaluateError;
+use ballast_engine::{EngineError, Snapshot, subject_rows};
+use ballast_scheme::foresight::sandbox::SubjectRows;
 use ballast_scheme::scheme::Scheme;
+use ballast_scheme::{EvaluateError, Figures};
 
 /// Whether both assess units, or both projects: only then can their results be compared.
 fn assess_the_same(one: &Scheme, other: &Scheme) -> bool {
     core::mem::discriminant(&one.subjects) == core::mem::discriminant(&other.subjects)
+}
+
+/// The rows of a unit, and of all others as well where a measure looks at the records of others: then a trial of its records changes their
+/// figures too.
+fn trial_rows(snapshot: &Snapshot, figures: &Figures, unit: &str) -> Result<SubjectRows, EngineError> {
+    let scheme = &snapshot.scheme;
+    let looks_at_others =
+        scheme.measures.iter().filter_map(|measure| measure.records()).any(|rule| scheme.looks_at_others(rule));
+    let all = figures.subjects.iter().map(|subject| subject.id.as_str());
+    let units: Vec<&str> = all.filter(|id| looks_at_others || *id == unit).collect();
+    subject_rows(snapshot, &units)
 }
 
 /// Does long arithmetic away from the threads that answer requests.

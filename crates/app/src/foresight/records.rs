@@ -1,11 +1,11 @@
 //! A unit's records tried changed: who would move (数据推演). Nothing is kept.
 
-use super::apart;
+use super::{apart, trial_rows};
 use crate::assessments::{run::partitions, show};
 use crate::audit::reading::note_records;
 use crate::{App, AppError, Caller, Permission};
 use ballast_domain::{Text, UnitId};
-use ballast_engine::{Snapshot, subject_rows};
+use ballast_engine::Snapshot;
 use ballast_scheme::Outcome;
 use ballast_scheme::foresight::difference::{Move, difference};
 use ballast_scheme::foresight::edit::{Entry, change, entries};
@@ -80,7 +80,7 @@ async fn tried(
     if figures.subjects.iter().all(|subject| subject.id != unit) {
         return Err(AppError::NotFound);
     }
-    let rows = subject_rows(snapshot, &[&unit])?;
+    let rows = trial_rows(snapshot, &figures, &unit)?;
     let (scheme, before) = (snapshot.scheme.clone(), before.clone());
     apart(move || {
         let mut sandbox = Sandbox::new(&scheme, figures, rows);

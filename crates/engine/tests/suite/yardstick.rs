@@ -154,6 +154,16 @@ const MEASURES: &[(&str, &str, &str, &str)] = &[
     ("projects", "元", "not is_package", "sum(if(is_highest(category, annual_plan), total_investment, 0元))"),
     ("reports", "个", "is_counted('m0') and not is_counted('g1')", "sum(if(is_highest(project_id, done), 1, 0))"),
     ("events", "次", "not is_counted('m2')", "sum(count)"),
+    ("events", "元", "amount is not null", "sum(amount * of_project('total_investment'))"),
+    (
+        "events",
+        "个",
+        "of_project('tier') = 'city' and not of_project('is_package')",
+        "count_distinct(of_project('started_on'))",
+    ),
+    ("events", "个", "of_project('started_on') <= period_end", "sum(same_count(of_project('owner_name')))"),
+    ("projects", "元", "true", "sum(total_investment * coalesce(event_mean('commended'), 0.5))"),
+    ("reports", "数", "event_mean('commended') is not null", "sum(event_mean('commended') * done / planned)"),
     ("events", "数", "document is not null", "sum(same_sum(kind, coalesce(amount, 0.5) / 3) - same_count(on) / 1)"),
 ];
 

@@ -94,7 +94,7 @@ pub struct Advice {
     pub all: Option<(String, Option<u32>)>,
 }
 
-/// Computes the advice of a unit. `rows`: its records, as the measures read them.
+/// Computes the advice of a unit. `rows`: its records, as the measures read them; those of everybody where a measure looks at others.
 ///
 /// Each action is tried alone in a sandbox: a start or completion is taken as reported, verified and dated the last day of the period, an
 /// investment as reported for its last month, an obstacle as resolved on its last day. What needs a person's judgement is not counted.
@@ -108,15 +108,19 @@ pub fn advise(
 ) -> Result<Option<Advice>, EvaluateError> {
     let now = evaluate_bare(scheme, figures)?;
     let Some(own) = now.subjects.iter().find(|outcome| outcome.id == subject) else { return Ok(None) };
-    let own_rows: SubjectRows = rows.get(subject).map(|rows| (subject.to_owned(), rows.clone())).into_iter().collect();
     // Where no rule looks at others, the unit alone is computed and put in its place.
     let is_alone = !looks_at_others(scheme);
-    let base = if is_alone { alone(figures, subject) } else { figures.clone() };
+    let (base, rows) = if is_alone {
+        let own = rows.get(subject).map(|rows| (subject.to_owned(), rows.clone()));
+        (alone(figures, subject), own.into_iter().collect())
+    } else {
+        (figures.clone(), rows.clone())
+    };
     let outcome = |sandbox: &Sandbox<'_>| {
         let then = sandbox.outcome()?;
         Ok::<Outcome, EvaluateError>(if is_alone { with_one_changed(scheme, &now, then) } else { then })
     };
-    let sandbox = Sandbox::new(scheme, base, own_rows);
+    let sandbox = Sandbox::new(scheme, base, rows);
     let pending = pending(&sandbox, subject, figures.period, &scheme.pace);
     let (mut actions, mut without_points) = (Vec::new(), 0);
     let mut together = sandbox.clone();

@@ -4,6 +4,7 @@ use super::sandbox::{Change, Sandbox};
 use crate::ast::{Expr, ExprKind, Type};
 use crate::catalog::{Column, Dataset};
 use crate::figures::Figures;
+use crate::functions::Function;
 use crate::rows::Row;
 use crate::scheme::Scheme;
 use crate::unit::Unit;
@@ -168,6 +169,12 @@ pub fn change(sandbox: &mut Sandbox<'_>, subject: &str, entry: &Entry, name: &st
 fn columns_read(scheme: &Scheme) -> BTreeMap<Dataset, Vec<&'static Column>> {
     let mut names: BTreeMap<Dataset, BTreeSet<&'static str>> = BTreeMap::new();
     for records in scheme.measures.iter().filter_map(|measure| measure.records()) {
+        for (function, argument) in records.lookups() {
+            match (function, Dataset::Projects.column(argument)) {
+                (Function::OfProject, Some(column)) => names.entry(Dataset::Projects).or_default().insert(column.name),
+                _ => names.entry(Dataset::Events).or_default().insert("amount"),
+            };
+        }
         let of_table = names.entry(records.dataset).or_default();
         let gates = records.gates.iter().map(|gate| &gate.condition);
         for expr in records.filter.iter().chain(gates).chain(records.aggregate.inner()) {

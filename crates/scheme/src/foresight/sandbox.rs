@@ -5,7 +5,7 @@ use crate::evaluate::{EvaluateError, evaluate_bare};
 use crate::figures::Figures;
 use crate::outcome::Outcome;
 use crate::rows::{Records, Row, Rows};
-use crate::scheme::{RecordMeasure, Scheme};
+use crate::scheme::Scheme;
 use crate::value::Value;
 use std::collections::BTreeMap;
 
@@ -34,7 +34,8 @@ pub struct Change {
 }
 
 impl<'a> Sandbox<'a> {
-    /// Over the figures of an assessment. `rows` need hold the subjects that will be changed only.
+    /// Over the figures of an assessment. `rows` need hold the subjects that will be changed only, unless the scheme has a measure that
+    /// [`Scheme::looks_at_others`].
     pub fn new(scheme: &'a Scheme, figures: Figures, rows: SubjectRows) -> Self {
         Self { scheme, figures, rows }
     }
@@ -54,8 +55,9 @@ impl<'a> Sandbox<'a> {
         self.rows.get(subject).and_then(|rows| rows.get(&dataset)).map_or(&[], Vec::as_slice)
     }
 
-    /// Changes a record and computes the subject's measures again that look at its table, except those that the records of others decide:
-    /// these stay as they are. A change past the rows or to an unknown subject does nothing.
+    /// Changes a record and computes the subject's measures again that look at its table. Those that the records of others decide are
+    /// computed again for everybody, where everybody's rows are there, and stay as they are otherwise. A change past the rows or to an
+    /// unknown subject does nothing.
     pub fn change(&mut self, change: &Change) {
         let Some(rows) = self.rows.get_mut(&change.subject) else { return };
         let rows = rows.entry(change.dataset).or_default();
@@ -70,17 +72,18 @@ impl<'a> Sandbox<'a> {
                 value => row.insert(column.clone(), value.clone()),
             };
         }
-        let Some(own) = self.rows.get(&change.subject) else { return };
+        let all: Vec<&Rows> = self.rows.values().collect();
+        let is_whole = self.figures.subjects.iter().all(|subject| self.rows.contains_key(&subject.id));
         let Figures { period, as_of, .. } = self.figures;
-        let records = Records { measures: &self.scheme.measures, own, all: &[own], period, as_of };
         for measure in &self.scheme.measures {
-            let is_told = |rule: &&RecordMeasure| {
-                !rule.looks_at_others() && (rule.dataset == change.dataset || !rule.counted_by().is_empty())
-            };
-            let Some(rule) = measure.records().filter(is_told) else { continue };
-            let new = records.figure(rule);
-            if let Some(by_subject) = self.figures.measures.get_mut(&measure.id) {
-                by_subject.insert(change.subject.clone(), new);
+            let Some(rule) = measure.records() else { continue };
+            let looks_at_others = self.scheme.looks_at_others(rule);
+            let is_told = self.scheme.reads(rule).contains(&change.dataset) && (is_whole || !looks_at_others);
+            let Some(by_subject) = self.figures.measures.get_mut(&measure.id).filter(|_| is_told) else { continue };
+            for (subject, own) in self.rows.iter().filter(|(subject, _)| looks_at_others || **subject == change.subject)
+            {
+                let records = Records { measures: &self.scheme.measures, own, all: &all, period, as_of };
+                by_subject.insert(subject.clone(), records.figure(rule));
             }
         }
     }

@@ -185,6 +185,62 @@ fn a_changed_record_moves_its_county_and_nothing_else() {
     );
 }
 
+/// The counties' scheme where investment is credited by shares: half of 项目3, which b hosts, is a's.
+fn shared_city() -> (Scheme, Figures, SubjectRows) {
+    let own = "from = \"projects\"\nvalue = \"sum(done_in_year)\"";
+    assert!(SCHEME.contains(own));
+    let scheme =
+        scheme(&SCHEME.replace(own, "from = \"events\"\nvalue = \"sum(amount * of_project('done_in_year'))\""));
+    let (mut figures, mut rows) = city(&scheme);
+    for unit in ["a", "b"] {
+        for project in rows.get_mut(unit).into_iter().flat_map(|rows| rows.get_mut(&Dataset::Projects)).flatten() {
+            project.insert("unit_id".to_owned(), Value::Text(unit.to_owned()));
+        }
+        let share = Row::from([
+            ("unit_id".to_owned(), Value::Text(unit.to_owned())),
+            ("project_name".to_owned(), Value::Text("项目3".to_owned())),
+            ("kind".to_owned(), Value::Text("credit_share".to_owned())),
+            ("amount".to_owned(), Value::Number("0.5".parse().unwrap())),
+        ]);
+        rows.get_mut(unit).unwrap().insert(Dataset::Events, vec![share]);
+    }
+    let rule = scheme.measure("done").unwrap().records().unwrap();
+    let all: Vec<_> = rows.values().collect();
+    let (period, as_of) = (figures.period, figures.as_of);
+    for (unit, own) in &rows {
+        let records = Records { measures: &scheme.measures, own, all: &all, period, as_of };
+        figures.measures.get_mut("done").unwrap().insert(unit.clone(), records.figure(rule));
+    }
+    (scheme, figures, rows)
+}
+
+#[test]
+fn a_change_moves_everybody_whom_its_record_concerns() {
+    let (scheme, figures, rows) = shared_city();
+    let before = evaluate(&scheme, &figures).unwrap();
+    let values = BTreeMap::from([("done_in_year".to_owned(), money(900))]);
+    let change = Change { subject: "b".to_owned(), dataset: Dataset::Projects, row: Some(0), values };
+    let mut sandbox = Sandbox::new(&scheme, figures.clone(), rows.clone());
+    sandbox.change(&change);
+    let moves = difference(&before, &sandbox.outcome().unwrap());
+    // 450 instead of 250 of 2,000 planned, for both: 13.50 instead of 7.50 of 60 points.
+    let said: Vec<_> = moves
+        .iter()
+        .map(|found| (found.subject.as_str(), found.items[0].before.as_deref(), found.items[0].after.as_deref()))
+        .collect();
+    assert_eq!(said, [("a", Some("7.50"), Some("13.50")), ("b", Some("7.50"), Some("13.50"))]);
+    let advice = advise(&scheme, &figures, "b", &rows).unwrap().unwrap();
+    assert!(
+        advice.actions.iter().any(|action| action.kind == ActionKind::InvestToPlan && action.project == "项目3"),
+        "{advice:?}"
+    );
+    // What is not there cannot be computed again.
+    let own: SubjectRows = rows.into_iter().filter(|(unit, _)| unit == "b").collect();
+    let mut sandbox = Sandbox::new(&scheme, figures, own);
+    sandbox.change(&change);
+    assert_eq!(difference(&before, &sandbox.outcome().unwrap()), []);
+}
+
 #[test]
 fn a_result_does_not_differ_from_itself() {
     let scheme = scheme(SCHEME);

@@ -19,6 +19,7 @@ mod earlier_score;
 mod earlier_sum;
 mod earlier_total;
 mod efficacy;
+mod event_mean;
 mod greatest;
 mod group_max;
 mod group_mean;
@@ -32,6 +33,7 @@ mod least;
 mod month;
 mod months_between;
 mod observation;
+mod of_project;
 mod pace;
 mod province_gap;
 mod quarter;
@@ -179,6 +181,10 @@ functions! {
     IsHighest = is_highest;
     /// `is_counted('measure')`: true when another measure counts the project of this record. Records only.
     IsCounted = is_counted;
+    /// `of_project('column')`: that column of the project which an event names. Events only.
+    OfProject = of_project;
+    /// `event_mean('kind')`: the mean amount of the period's events of that kind which name the record's project. Records of projects only.
+    EventMean = event_mean;
     /// `clamp(x, low, high)`. Scores only, like all that follow.
     Clamp = clamp;
     /// `shortfall(x, required)`: how many are missing; a surplus is nought (缺额).
