@@ -2,6 +2,7 @@
 
 use crate::error::EngineError;
 use crate::functions::{exact_at, summand};
+use crate::lookups::{Lookup, join, lookup};
 use crate::lower::Lowering;
 use crate::session::{Tables, Threads, session, table};
 use crate::snapshot::Snapshot;
@@ -10,14 +11,14 @@ use ballast_domain::Exact;
 use ballast_domain::text::name_key;
 use ballast_scheme::ast::ExprKind;
 use ballast_scheme::catalog::ProjectKey;
-use ballast_scheme::scheme::{Gate, Subjects};
+use ballast_scheme::scheme::Subjects;
 use ballast_scheme::{Aggregate, Dataset, Figure, Measure, RecordMeasure, Subject};
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::DFSchema;
 use datafusion::error::{DataFusionError, Result as QueryResult};
 use datafusion::functions_aggregate::expr_fn::{array_agg, count, count_distinct, max, min, sum};
-use datafusion::logical_expr::{Expr, ExprFunctionExt, col, lit};
+use datafusion::logical_expr::{Expr, ExprFunctionExt, ExprSchemable, col, lit};
 use datafusion::prelude::DataFrame;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -79,9 +80,9 @@ pub(crate) async fn counted(snapshot: &Snapshot) -> Result<Counted, EngineError>
     let session = session(snapshot, 1)?;
     for (measure, records) in measures() {
         let Some(datasets) = asking.get(measure.id.as_str()) else { continue };
-        let lowered = lowered(snapshot, measure, records, &counted)?;
-        let rows = lowered.with_windows(table(&session, records.dataset)?)?;
-        let rows = lowered.is_counted().into_iter().try_fold(rows, DataFrame::filter)?;
+        let lowered = lowered(snapshot, measure, records, &counted).await?;
+        let rows = lowered.with_others(table(&session, records.dataset)?)?;
+        let rows = lowered.is_counted()?.into_iter().try_fold(rows, DataFrame::filter)?;
         let keys: BTreeSet<(String, String)> =
             named(rows, records.dataset).await?.into_iter().map(|(unit, name)| (unit, name_key(&name))).collect();
         for dataset in datasets {
@@ -122,11 +123,11 @@ async fn compute_dataset(
         let nothing = Figure { value: empty(&records.aggregate), ..Figure::default() };
         let by_subject = subjects.iter().map(|subject| (subject.id.clone(), nothing.clone())).collect();
         figures.insert(measure.id.clone(), by_subject);
-        let lowered = (*measure, lowered(snapshot, measure, records, counted)?);
-        if lowered.1.windows.is_empty() {
+        let lowered = (*measure, lowered(snapshot, measure, records, counted).await?);
+        if lowered.1.looks_at_no_other() {
             together.push(lowered);
         } else {
-            // On this machine, wherever the rest is computed: a cluster did not come to an end with such plans.
+            // On this machine, wherever the rest is computed: a cluster did not come to an end with windows.
             let rows = table(&session(snapshot, 1)?, dataset)?;
             one_pass(rows, snapshot, subjects, dataset, &[lowered], figures).await?;
         }
@@ -152,7 +153,7 @@ async fn one_pass(
     for (measure, lowered) in measures {
         let failed = |source| EngineError::Measure { measure: measure.id.clone(), source: Box::new(source) };
         wanted.push(pass.add(lowered).map_err(failed)?);
-        table = lowered.with_windows(table)?;
+        table = lowered.with_others(table)?;
     }
     let batches = pass.over(table, keys)?.collect().await?;
     let ids: BTreeMap<Vec<String>, &str> = subjects
@@ -211,21 +212,32 @@ pub(crate) struct Lowered<'a> {
     pub(crate) value: Option<Expr>,
     /// What the functions over records of one key give, as columns that the other expressions name.
     windows: Vec<Expr>,
+    /// What is looked up in other datasets, as columns that the other expressions name.
+    lookups: Vec<Lookup>,
 }
 
-pub(crate) fn lowered<'a>(
+pub(crate) async fn lowered<'a>(
     snapshot: &Snapshot,
     measure: &Measure,
     records: &'a RecordMeasure,
     counted: &Counted,
 ) -> Result<Lowered<'a>, EngineError> {
-    let shared = records.shared();
+    let (shared, looked_up) = (records.shared(), records.lookups());
+    let mut lookups = Vec::new();
+    if !looked_up.is_empty() {
+        let named =
+            named(table(&session(snapshot, 1)?, records.dataset)?, records.dataset).await?.into_iter().collect();
+        for call in &looked_up {
+            lookups.push(lookup(snapshot, *call, records.record_rounding, &named)?);
+        }
+    }
     let lowering = Lowering {
         dataset: records.dataset,
         period: snapshot.manifest.period,
         as_of: snapshot.manifest.as_of,
         rounding: records.record_rounding,
         shared: &shared,
+        lookups: &looked_up,
         keys: keys(snapshot, records.dataset),
         counted,
     };
@@ -237,13 +249,22 @@ pub(crate) fn lowered<'a>(
         gates: records.gates.iter().map(|gate| lower(&gate.condition)).collect::<Result<_, _>>()?,
         value: records.aggregate.inner().map(lower).transpose()?,
         windows: lowering.windows().map_err(failed)?,
+        lookups,
     })
 }
 
 impl Lowered<'_> {
-    /// The table with the columns that functions over records of one key give, of the rows that are looked at; the table itself
-    /// without such functions.
-    pub(crate) fn with_windows(&self, table: DataFrame) -> QueryResult<DataFrame> {
+    /// True when a record is looked at alone.
+    pub(crate) fn looks_at_no_other(&self) -> bool {
+        self.windows.is_empty() && self.lookups.is_empty()
+    }
+
+    /// The table with the columns that other records give: what is looked up, and, of the rows that are looked at alone, what functions over
+    /// records of one key give. The table itself without such functions.
+    pub(crate) fn with_others(&self, table: DataFrame) -> QueryResult<DataFrame> {
+        let name = self.records.dataset.project_name().unwrap_or_default();
+        let lookups = self.lookups.iter().enumerate();
+        let table = lookups.fold(Ok(table), |table, (index, found)| join(table?, index, name, found))?;
         if self.windows.is_empty() {
             return Ok(table);
         }
@@ -252,35 +273,54 @@ impl Lowered<'_> {
         self.windows.iter().try_fold(table, |table, window| table.window(vec![window.clone()]))
     }
 
-    /// True for a row that is looked at and passes every gate, null counting as no; none: every row.
-    fn is_counted(&self) -> Option<Expr> {
-        self.filter.iter().chain(&self.gates).cloned().map(Expr::is_true).reduce(Expr::and)
+    /// True for a row that is looked at; none: every row.
+    fn is_looked_at(&self) -> QueryResult<Option<Expr>> {
+        self.filter.iter().map(|filter| self.holds(filter)).next().transpose()
     }
 
-    /// True for a row that is looked at and fails a gate; none: no row.
-    fn is_refused(&self) -> Option<Expr> {
-        self.fails(|_| true)
+    /// True for a row that is looked at and passes every gate, null counting as no; none: every row.
+    fn is_counted(&self) -> QueryResult<Option<Expr>> {
+        let all = self.filter.iter().chain(&self.gates).map(|condition| self.holds(condition));
+        Ok(all.collect::<QueryResult<Vec<Expr>>>()?.into_iter().reduce(Expr::and))
     }
 
     /// True for a row that is looked at and fails a gate that finds records wrong; none: no row.
-    fn is_wrong(&self) -> Option<Expr> {
-        self.fails(|gate| gate.is_finding)
+    fn is_wrong(&self) -> QueryResult<Option<Expr>> {
+        let gates = self.records.gates.iter().zip(&self.gates).filter(|(gate, _)| gate.is_finding);
+        let fails = gates.map(|(_, condition)| Ok(Expr::Not(Box::new(self.holds(condition)?))));
+        let Some(fails) = fails.collect::<QueryResult<Vec<Expr>>>()?.into_iter().reduce(Expr::or) else {
+            return Ok(None);
+        };
+        Ok(Some(self.is_looked_at()?.map_or(fails.clone(), |looked_at| looked_at.and(fails))))
     }
 
-    fn fails(&self, is_asked: impl Fn(&Gate) -> bool) -> Option<Expr> {
-        let gates = self.records.gates.iter().zip(&self.gates).filter(|(gate, _)| is_asked(gate));
-        let fails = gates.map(|(_, condition)| condition.clone().is_not_true()).reduce(Expr::or)?;
-        Some(self.filter.clone().map_or(fails.clone(), |filter| filter.is_true().and(fails)))
+    /// A condition that is never null.
+    fn holds(&self, condition: &Expr) -> QueryResult<Expr> {
+        Ok(if self.may_be_null(condition)? { condition.clone().is_true() } else { condition.clone() })
+    }
+
+    /// False where no row can make it null; asking for nulls row by row costs as much as the condition itself.
+    fn may_be_null(&self, expr: &Expr) -> QueryResult<bool> {
+        let schema = DFSchema::try_from(table_schema(self.records.dataset))?;
+        // Columns that other records give are not in the schema.
+        Ok(expr.nullable(&schema).unwrap_or(true))
     }
 
     /// What is aggregated.
     fn summand(&self) -> QueryResult<Option<Expr>> {
         let Some(value) = self.value.clone() else { return Ok(None) };
-        let is_added = matches!(self.records.aggregate, Aggregate::Sum(_) | Aggregate::Mean(_));
         // A column alone has the range of its file.
-        let is_column = self.records.aggregate.inner().is_some_and(|ast| matches!(ast.kind, ExprKind::Column(_)));
-        let schema = DFSchema::try_from(table_schema(self.records.dataset))?;
-        Ok(Some(if is_added && !is_column { summand(value, &schema)? } else { value }))
+        let column = self.records.aggregate.inner().and_then(|ast| match ast.kind {
+            ExprKind::Column(name) => Some(name),
+            _ => None,
+        });
+        Ok(Some(match (&self.records.aggregate, column) {
+            (Aggregate::Sum(_) | Aggregate::Mean(_), None) => {
+                summand(value, &DFSchema::try_from(table_schema(self.records.dataset))?)?
+            }
+            (Aggregate::Min(_) | Aggregate::Max(_), Some(name)) => col(name),
+            _ => value,
+        }))
     }
 }
 
@@ -295,23 +335,27 @@ struct Pass {
 /// In which aggregates of a pass the figures of one measure lie.
 struct Wanted {
     value: Option<String>,
+    looked_at: String,
     counted: String,
-    refused: Option<String>,
     wrong: Option<String>,
+    /// None: every row has a value.
     with_value: Option<String>,
 }
 
 impl Pass {
     fn add(&mut self, lowered: &Lowered<'_>) -> QueryResult<Wanted> {
-        let is_counted = lowered.is_counted().map(|condition| self.column(condition));
-        let is_refused = lowered.is_refused().map(|condition| self.column(condition));
-        let is_wrong = lowered.is_wrong().map(|condition| self.column(condition));
-        let value = lowered.summand()?.map(|value| self.column(value));
+        let is_looked_at = lowered.is_looked_at()?.map(|condition| self.column(condition));
+        let is_counted = lowered.is_counted()?.map(|condition| self.column(condition));
+        let is_wrong = lowered.is_wrong()?.map(|condition| self.column(condition));
+        let looked_at = self.aggregate(count(lit(1_i64)), is_looked_at)?;
         let counted = self.aggregate(count(lit(1_i64)), is_counted.clone())?;
-        let refused = is_refused.map(|refused| self.aggregate(count(lit(1_i64)), Some(refused))).transpose()?;
         let wrong = is_wrong.map(|wrong| self.aggregate(count(lit(1_i64)), Some(wrong))).transpose()?;
-        let Some(value) = value else { return Ok(Wanted { value: None, counted, refused, wrong, with_value: None }) };
-        let with_value = self.aggregate(count(value.clone()), is_counted.clone())?;
+        let Some(value) = lowered.summand()? else {
+            return Ok(Wanted { value: None, looked_at, counted, wrong, with_value: None });
+        };
+        let may_be_null = lowered.may_be_null(&value)?;
+        let value = self.column(value);
+        let with_value = may_be_null.then(|| self.aggregate(count(value.clone()), is_counted.clone())).transpose()?;
         let aggregate = match &lowered.records.aggregate {
             Aggregate::Count => count(value),
             Aggregate::CountDistinct(_) => count_distinct(value),
@@ -321,7 +365,7 @@ impl Pass {
             Aggregate::TrimmedMean(..) => array_agg(value),
         };
         let value = Some(self.aggregate(aggregate, is_counted)?);
-        Ok(Wanted { value, counted, refused, wrong, with_value: Some(with_value) })
+        Ok(Wanted { value, looked_at, counted, wrong, with_value })
     }
 
     /// A column with this content.
@@ -378,7 +422,9 @@ impl Wanted {
             Aggregate::Mean(_) => computed().and_then(|sum| sum.checked_div(&Exact::from(i128::from(with_value)))),
             _ => computed().or_else(|| empty(aggregate)),
         };
-        let (refused, wrong) = (self.refused.as_ref().map_or(0, number), self.wrong.as_ref().map_or(0, number));
+        // A row that is looked at and not counted fails a gate.
+        let refused = number(&self.looked_at).saturating_sub(counted);
+        let wrong = self.wrong.as_ref().map_or(0, number);
         Figure { value, counted, refused, missing: counted.saturating_sub(with_value), wrong }
     }
 }

@@ -34,9 +34,11 @@ pub struct Difference {
 /// # Errors
 /// Those of [`Snapshot::open`] and [`crate::assess()`]; [`EngineError::File`] when no result is stored.
 pub async fn replay(folder: &Path, partitions: usize) -> Result<Replay, EngineError> {
-    let snapshot = Snapshot::open(folder)?;
-    let run = assess(&snapshot, partitions).await?;
-    compare(folder, &run)
+    let (snapshot, hashing) = Snapshot::open_hashing(folder)?;
+    let run = assess(&snapshot, partitions).await;
+    // What is wrong with the files explains whatever the computation says of them.
+    hashing.finish()?;
+    compare(folder, &run?)
 }
 
 /// Compares a computation with the result that is stored in a folder.

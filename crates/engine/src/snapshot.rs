@@ -2,7 +2,7 @@
 
 use crate::earlier;
 use crate::error::{EngineError, file};
-use crate::manifest::Manifest;
+use crate::manifest::{FileEntry, Manifest};
 use crate::write::schema;
 use ballast_domain::text::hex;
 use ballast_domain::{OrganizationTree, OrganizationUnit, Period};
@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::thread::JoinHandle;
 
 /// A verified snapshot.
 #[derive(Debug, Clone)]
@@ -41,8 +42,18 @@ impl Snapshot {
     /// # Errors
     /// [`EngineError::Tampered`] with the first file that is wrong, [`EngineError::Damaged`], [`EngineError::Scheme`], [`EngineError::File`].
     pub fn open(folder: &Path) -> Result<Self, EngineError> {
+        let (snapshot, hashing) = Self::open_hashing(folder)?;
+        hashing.finish()?;
+        Ok(snapshot)
+    }
+
+    /// [`Snapshot::open`] while the files are still being hashed, for a computation that reads them meanwhile: whatever comes of it counts for
+    /// nothing until [`Hashing::finish`] has said that they are the sealed ones.
+    ///
+    /// # Errors
+    /// Those of [`Snapshot::open`]; a file whose hash is wrong is named before any other problem.
+    pub fn open_hashing(folder: &Path) -> Result<(Self, Hashing), EngineError> {
         let text = read_text(folder, "manifest.json")?;
-        let damaged = |file: &str, problem: String| EngineError::Damaged { file: file.to_owned(), problem };
         let manifest: Manifest =
             serde_json::from_str(&text).map_err(|error| damaged("manifest.json", error.to_string()))?;
         if manifest.format != Manifest::FORMAT {
@@ -53,7 +64,17 @@ impl Snapshot {
             let problem = "it is not in canonical form".to_owned();
             return Err(EngineError::Tampered { file: "manifest.json".into(), problem });
         }
-        check_files(folder, &manifest)?;
+        let hashing = Hashing::start(folder, &manifest);
+        match Self::read(folder, manifest, &text) {
+            Ok(snapshot) => Ok((snapshot, hashing)),
+            Err(error) => {
+                hashing.finish()?;
+                Err(error)
+            }
+        }
+    }
+
+    fn read(folder: &Path, manifest: Manifest, text: &str) -> Result<Self, EngineError> {
         for dataset in Dataset::ALL {
             check_shape(folder, &manifest, dataset)?;
         }
@@ -107,37 +128,52 @@ fn file_name(dataset: Dataset) -> String {
     format!("{}.parquet", dataset.name())
 }
 
-/// Hashes all files at once, and names the first that is wrong.
-fn check_files(folder: &Path, manifest: &Manifest) -> Result<(), EngineError> {
-    let names: Vec<String> = Dataset::ALL
-        .into_iter()
-        .map(file_name)
-        .chain(["scheme.toml".to_owned(), "units.json".to_owned()])
-        .chain(earlier::names(manifest))
-        .collect();
-    let checks: Vec<Result<(), EngineError>> = std::thread::scope(|scope| {
-        let started: Vec<_> =
-            names.iter().map(|name| scope.spawn(move || check_file(folder, manifest, name))).collect();
-        let ended = started.into_iter().zip(&names).map(|(check, name)| {
-            check.join().unwrap_or_else(|_| {
-                Err(EngineError::Damaged { file: name.clone(), problem: "it could not be hashed".into() })
-            })
-        });
-        ended.collect()
-    });
-    checks.into_iter().collect()
+fn damaged(file: &str, problem: String) -> EngineError {
+    EngineError::Damaged { file: file.to_owned(), problem }
 }
 
-fn check_file(folder: &Path, manifest: &Manifest, name: &str) -> Result<(), EngineError> {
+/// The files of a snapshot being hashed, each by a thread of its own.
+#[derive(Debug)]
+#[must_use = "a snapshot is the sealed one only when its files have been hashed"]
+pub struct Hashing(Vec<(String, JoinHandle<Result<(), EngineError>>)>);
+
+impl Hashing {
+    fn start(folder: &Path, manifest: &Manifest) -> Self {
+        let names = Dataset::ALL
+            .into_iter()
+            .map(file_name)
+            .chain(["scheme.toml".to_owned(), "units.json".to_owned()])
+            .chain(earlier::names(manifest));
+        let start = |name: String| {
+            let (path, entry, of) = (folder.join(&name), manifest.files.get(&name).cloned(), name.clone());
+            (name, std::thread::spawn(move || check_file(&path, entry.as_ref(), &of)))
+        };
+        Self(names.map(start).collect())
+    }
+
+    /// Waits until all are hashed.
+    ///
+    /// # Errors
+    /// [`EngineError::Tampered`] with the first file that is not the sealed one, [`EngineError::File`].
+    pub fn finish(self) -> Result<(), EngineError> {
+        let ended: Vec<Result<(), EngineError>> = self
+            .0
+            .into_iter()
+            .map(|(name, check)| check.join().unwrap_or_else(|_| Err(damaged(&name, "it could not be hashed".into()))))
+            .collect();
+        ended.into_iter().collect()
+    }
+}
+
+fn check_file(path: &Path, entry: Option<&FileEntry>, name: &str) -> Result<(), EngineError> {
     let tampered = |problem: String| EngineError::Tampered { file: name.to_owned(), problem };
-    let entry = manifest.files.get(name).ok_or_else(|| tampered("the manifest does not list it".into()))?;
-    let path = folder.join(name);
-    let mut input = File::open(&path).map_err(file(&path))?;
+    let entry = entry.ok_or_else(|| tampered("the manifest does not list it".into()))?;
+    let mut input = File::open(path).map_err(file(path))?;
     let mut digest = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     let mut size = 0;
     loop {
-        let read = input.read(&mut buffer).map_err(file(&path))?;
+        let read = input.read(&mut buffer).map_err(file(path))?;
         if read == 0 {
             break;
         }
