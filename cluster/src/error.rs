@@ -4,6 +4,7 @@ use ballast_domain::Text;
 use ballast_engine::EngineError;
 use datafusion::arrow::error::ArrowError;
 use datafusion::error::DataFusionError;
+use std::time::Duration;
 
 /// Failures of copying to a shared place and of computing on a cluster. Nothing is written after any of them.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +20,14 @@ pub enum ClusterError {
         /// What it said.
         #[source]
         source: Box<DataFusionError>,
+    },
+    /// The cluster had not finished when its time was up: it has no executors, or too few.
+    #[error("the cluster {scheduler} did not finish within {limit:?}")]
+    Late {
+        /// Its address as given.
+        scheduler: String,
+        /// The time that it was given.
+        limit: Duration,
     },
     /// The shared place cannot be read or written.
     #[error("cannot use {place}")]
@@ -44,7 +53,7 @@ impl ClusterError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Engine(error) => error.code(),
-            Self::Unfinished { .. } => "EN-030",
+            Self::Unfinished { .. } | Self::Late { .. } => "EN-030",
             Self::Place { .. } => "EN-031",
             Self::Changed { .. } => "EN-032",
         }
@@ -62,6 +71,17 @@ impl ClusterError {
                     "The cluster {scheduler} did not finish ({source}); no result was written. See that scheduler and executors run and can read the shared place, then run it again."
                 ),
             ),
+            Self::Late { scheduler, limit } => {
+                let minutes = limit.as_secs() / 60;
+                Text::new(
+                    format!(
+                        "集群 {scheduler} 在 {minutes} 分钟内没有算完，没有写入任何结果。请检查是否有执行器在运行；需要更久的，用 --time-limit 给出分钟数。"
+                    ),
+                    format!(
+                        "The cluster {scheduler} did not finish within {minutes} minutes; no result was written. See that executors run; where it takes longer, give the minutes with --time-limit."
+                    ),
+                )
+            }
             Self::Place { place, source } => Text::new(
                 format!("共享位置 {place} 无法读写（{source}）。请检查路径或存储桶、权限和空间。"),
                 format!(

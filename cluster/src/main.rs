@@ -3,10 +3,11 @@
 use anyhow::Result;
 use ballast_cluster::{ClusterError, Place, assess, copy, state};
 use ballast_domain::Lang;
-use ballast_engine::{Snapshot, compare, write_result};
+use ballast_engine::{Run, Snapshot, compare, write_result};
 use clap::{Args, Parser, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// What the shared place is; addresses are no prose of a doc comment.
 const SHARED: &str = "Folder or s3://bucket/prefix that the executors see under the same name";
@@ -45,6 +46,16 @@ struct On {
     cluster: String,
     #[arg(long, value_name = "PLACE", help = SHARED)]
     shared: String,
+    /// Minutes after which a cluster is given up that has not finished (限时)
+    #[arg(long, value_name = "MINUTES", default_value_t = 60)]
+    time_limit: u32,
+}
+
+impl On {
+    async fn assess(&self) -> Result<Run, ClusterError> {
+        let limit = Duration::from_secs(u64::from(self.time_limit) * 60);
+        assess(&open(&self.snapshot)?, &self.cluster, &Place::parse(&self.shared)?, state()?, limit).await
+    }
 }
 
 #[tokio::main]
@@ -65,16 +76,13 @@ async fn run(command: Command) -> Result<ExitCode, ClusterError> {
         Command::Copy { snapshot, shared } => {
             copy(&open(&snapshot)?, &Place::parse(&shared)?, &state()?).await?;
         }
-        Command::Assess(On { snapshot, cluster, shared }) => {
-            let opened = open(&snapshot)?;
-            let run = assess(&opened, &cluster, &Place::parse(&shared)?, state()?).await?;
-            write_result(&snapshot, &run)?;
+        Command::Assess(on) => {
+            let run = on.assess().await?;
+            write_result(&on.snapshot, &run)?;
             println!("{}", run.result_hash());
         }
-        Command::Replay(On { snapshot, cluster, shared }) => {
-            let opened = open(&snapshot)?;
-            let run = assess(&opened, &cluster, &Place::parse(&shared)?, state()?).await?;
-            let replay = compare(&snapshot, &run)?;
+        Command::Replay(on) => {
+            let replay = compare(&on.snapshot, &on.assess().await?)?;
             println!("{}", replay.result_hash);
             if let Some(difference) = replay.difference {
                 eprintln!(

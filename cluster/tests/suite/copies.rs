@@ -1,6 +1,6 @@
 //! Copies: the same for the same snapshot, and refused when they are not what was written.
 
-use crate::support::{city, cluster, wait};
+use crate::support::{LONG, city, cluster, wait};
 use ballast_cluster::{ClusterError, Place, assess, copy, state};
 use ballast_engine::Snapshot;
 use ballast_engine::bench_data::Size;
@@ -70,13 +70,13 @@ fn a_copy_that_was_changed_is_refused_by_the_name_of_the_file() {
     let whole = std::fs::read(&part).unwrap();
     let other = std::fs::read(copied.join("reports/unit_id=140802/month=2024-04/part.parquet")).unwrap();
     std::fs::write(&part, other).unwrap();
-    let error = wait(assess(&snapshot, &scheduler, &shared, state().unwrap())).unwrap_err();
+    let error = wait(assess(&snapshot, &scheduler, &shared, state().unwrap(), LONG)).unwrap_err();
     assert!(error.say().en.ends_with("(EN-032)"), "{}", error.say().en);
     assert!(changed(error).ends_with("/reports/unit_id=140802/month=2024-05/part.parquet"));
     std::fs::write(&part, whole).unwrap();
     // A file that the list does not name is not read.
     std::fs::write(copied.join("reports/unit_id=140802/month=2024-05/more.parquet"), "x").unwrap();
-    wait(assess(&snapshot, &scheduler, &shared, state().unwrap())).unwrap();
+    wait(assess(&snapshot, &scheduler, &shared, state().unwrap(), LONG)).unwrap();
     // A list of something else.
     let list = copied.join("partitions.json");
     let text = std::fs::read_to_string(&list).unwrap();

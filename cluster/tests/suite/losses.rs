@@ -1,12 +1,13 @@
 //! Losing an executor costs time; losing the scheduler gives an error and no result.
 
-use crate::support::{city, executor, scheduler, stuck_executor, wait};
+use crate::support::{LONG, city, executor, scheduler, stuck_executor, wait};
 use ballast_cluster::{ClusterError, Place, assess, state};
 use ballast_engine::bench_data::Size;
 use ballast_engine::{Snapshot, compare, write_result};
 use ballast_scheme::shipped;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 fn made(folder: &Path) -> (Snapshot, Place, String) {
     let size = Size { units: 4, projects: 80, months: 6, seed: 9 };
@@ -22,7 +23,7 @@ fn an_executor_lost_in_the_middle_costs_time_alone() {
     let (_machine, address) = scheduler();
     let (lost, is_taken, _end) = stuck_executor(&address);
     let run = std::thread::scope(|scope| {
-        let assessing = scope.spawn(|| wait(assess(&snapshot, &address, &shared, state().unwrap())));
+        let assessing = scope.spawn(|| wait(assess(&snapshot, &address, &shared, state().unwrap(), LONG)));
         is_taken.recv().unwrap();
         let _other = executor(&address);
         drop(lost);
@@ -30,6 +31,17 @@ fn an_executor_lost_in_the_middle_costs_time_alone() {
     });
     write_result(&snapshot.folder, &wait(ballast_engine::assess(&snapshot, 1)).unwrap()).unwrap();
     assert_eq!(compare(&snapshot.folder, &run).unwrap().difference, None);
+}
+
+#[test]
+fn a_cluster_that_does_not_finish_is_given_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let (snapshot, shared, _) = made(folder.path());
+    let (_machine, address) = scheduler();
+    let limit = Duration::from_millis(300);
+    let error = wait(assess(&snapshot, &address, &shared, state().unwrap(), limit)).unwrap_err();
+    assert!(matches!(&error, ClusterError::Late { scheduler, .. } if *scheduler == address), "{error:?}");
+    assert!(error.say().en.contains("--time-limit"), "{}", error.say().en);
 }
 
 /// The program as `ballast assess --cluster` starts it.
@@ -70,6 +82,6 @@ fn where_no_scheduler_is_there_is_no_result() {
     let port = std::net::TcpListener::bind("localhost:0").unwrap().local_addr().unwrap().port();
     let address = format!("df://localhost:{port}");
     is_without_result(&snapshot, &program(&snapshot, &address, &shared).output().unwrap());
-    let error = wait(assess(&snapshot, "nonsense", &place, state().unwrap())).unwrap_err();
+    let error = wait(assess(&snapshot, "nonsense", &place, state().unwrap(), LONG)).unwrap_err();
     assert!(matches!(error, ClusterError::Unfinished { .. }), "{error:?}");
 }

@@ -1,6 +1,6 @@
 //! A shared place on an S3-compatible server.
 
-use crate::support::{city, cluster, wait};
+use crate::support::{LONG, city, cluster, wait};
 use ballast_cluster::{ClusterError, Place, assess, state};
 use ballast_engine::bench_data::Size;
 use ballast_scheme::shipped;
@@ -72,10 +72,10 @@ fn a_copy_in_a_bucket_gives_the_same_bytes_and_without_its_server_nothing() {
     let shared = Place::parse("s3://shared/province").unwrap();
     let local = wait(ballast_engine::assess(&snapshot, 1)).unwrap();
     for _ in 0..2 {
-        let run = wait(assess(&snapshot, &scheduler, &shared, with_keys(&endpoint))).unwrap();
+        let run = wait(assess(&snapshot, &scheduler, &shared, with_keys(&endpoint), LONG)).unwrap();
         assert_eq!((run.result, run.derivation), (local.result.clone(), local.derivation.clone()));
     }
     drop(running);
-    let error = wait(assess(&snapshot, &scheduler, &shared, with_keys(&endpoint))).unwrap_err();
+    let error = wait(assess(&snapshot, &scheduler, &shared, with_keys(&endpoint), LONG)).unwrap_err();
     assert!(matches!(error, ClusterError::Place { .. }), "{error:?}");
 }

@@ -1,6 +1,6 @@
 //! On a cluster as on this machine, today as tomorrow: the same bytes.
 
-use crate::support::{city, cluster, wait};
+use crate::support::{LONG, city, cluster, wait};
 use ballast_cluster::{Place, assess, state};
 use ballast_engine::bench_data::Size;
 use ballast_scheme::shipped;
@@ -20,7 +20,7 @@ fn every_shipped_scheme_gives_the_bytes_of_the_local_run() {
         let period = periods.into_iter().find(is_meant).unwrap();
         let snapshot = city(&folder.path().join(scheme.id), scheme.text, period, SIZE);
         let local = wait(ballast_engine::assess(&snapshot, 2)).unwrap();
-        let run = wait(assess(&snapshot, &scheduler, &shared, state().unwrap())).unwrap();
+        let run = wait(assess(&snapshot, &scheduler, &shared, state().unwrap(), LONG)).unwrap();
         assert_eq!(text(&run.result), text(&local.result), "{}", scheme.id);
         assert_eq!(text(&run.derivation), text(&local.derivation), "{}", scheme.id);
     }
@@ -43,7 +43,7 @@ proptest! {
         let local = wait(ballast_engine::assess(&snapshot, 1)).unwrap();
         // The second run takes the copy that the first made.
         for _ in 0..2 {
-            let run = wait(assess(&snapshot, &scheduler, &shared, state().unwrap())).unwrap();
+            let run = wait(assess(&snapshot, &scheduler, &shared, state().unwrap(), LONG)).unwrap();
             prop_assert_eq!(&run.result, &local.result);
             prop_assert_eq!(&run.derivation, &local.derivation);
         }

@@ -19,9 +19,13 @@ use ballista_scheduler::scheduler_server::SchedulerServer;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio_stream::wrappers::TcpListenerStream;
+
+/// More time than a cluster of a test ever needs.
+pub(crate) const LONG: Duration = Duration::from_secs(600);
 
 /// A runtime with threads of its own: ended at once when dropped, with everything that runs on it.
 pub(crate) struct Machine(Option<Runtime>);
