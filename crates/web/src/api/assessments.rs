@@ -19,7 +19,7 @@ use ballast_app::assessments::show::{AssessmentView, show_assessment};
 use ballast_app::audit::checkpoint::newest_root;
 use ballast_domain::{Period, Text};
 use ballast_publish::Format;
-use ballast_scheme::outcome::{Applied, Colour, Finding, ItemOutcome, SubjectOutcome};
+use ballast_scheme::outcome::{Applied, Colour, Finding, ItemOutcome, RevisedColour, SubjectOutcome};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -275,6 +275,29 @@ struct LightOut {
     colour: Light,
     /// The scheme's word for it.
     word: Words,
+    /// What its colours of earlier periods became, the last period first; empty where the scheme does not revise them.
+    revised: Vec<RevisedOut>,
+}
+
+/// The colour of an earlier period.
+#[derive(Serialize, ToSchema)]
+struct RevisedOut {
+    /// As in paths: `2025-05`.
+    period: String,
+    /// As published then; null where no result of the period was sealed.
+    published: Option<Light>,
+    /// By the records of now.
+    now: Light,
+}
+
+impl From<&RevisedColour> for RevisedOut {
+    fn from(revised: &RevisedColour) -> Self {
+        Self {
+            period: revised.period.to_string(),
+            published: revised.published.map(Light::from),
+            now: revised.now.into(),
+        }
+    }
 }
 
 /// Shows one unit.
@@ -290,6 +313,7 @@ pub(crate) async fn unit(
         title: (&light.title).into(),
         colour: light.colour.into(),
         word: (&light.word).into(),
+        revised: light.revised.iter().map(RevisedOut::from).collect(),
     });
     Ok(Given(AssessedUnit {
         subject: subject.into(),
@@ -413,4 +437,20 @@ pub(crate) async fn document(
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     }
     Ok(Download::new(response))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_revised_colour_is_told_beside_the_published_one() {
+        let told = |published| {
+            let revised = RevisedColour { period: "2025-05".parse().unwrap(), published, now: Colour::Green };
+            serde_json::to_string(&RevisedOut::from(&revised)).unwrap()
+        };
+        assert_eq!(told(Some(Colour::Red)), r#"{"period":"2025-05","published":"red","now":"green"}"#);
+        assert_eq!(told(None), r#"{"period":"2025-05","published":null,"now":"green"}"#);
+    }
 }
