@@ -92,35 +92,43 @@ struct Node {
     dependencies: Vec<String>,
 }
 
-/// Checks everything and writes the list of parts into the target folder.
+/// The programs, with the folder of the workspace that each is built from.
+const PROGRAMS: [(&str, &str); 2] = [("ballast", "."), ("ballast-cluster", "cluster")];
+
+/// Checks everything and writes the lists of parts into the target folder.
 pub(crate) fn run(root: &Path) -> Result<()> {
     let rules = std::fs::read_to_string(root.join("dependencies.toml")).context("reading dependencies.toml")?;
     let rules: Rules = toml::from_str(&rules).context("dependencies.toml")?;
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--locked"])
-        .current_dir(root)
-        .output()
-        .context("running cargo metadata")?;
-    if !output.status.success() {
-        bail!("cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
-    }
-    let metadata: Metadata = serde_json::from_slice(&output.stdout).context("the answer of cargo metadata")?;
-    let problems = problems(&rules, &metadata, today());
-    for tolerated in rules.unmaintained.iter().filter(|crates| metadata.packages.iter().any(|p| p.name == crates.name))
-    {
-        let Unmaintained { name, advisory, reason, until } = tolerated;
+    for Unmaintained { name, advisory, reason, until } in &rules.unmaintained {
         println!("unmaintained: {name} ({advisory}), until {until}: {reason}");
     }
     for exception in &rules.licence_exception {
         println!("licence: {} is {}: {}", exception.name, exception.licence, exception.reason);
     }
-    let duplicates = duplicates(&metadata);
-    println!("{} crates, {} of them in more than one version", metadata.packages.len(), duplicates.len());
     let age = today().since((jiff::Unit::Day, rules.advisories.newest))?.get_days();
     println!("advisories read up to {}, {age} days ago", rules.advisories.newest);
-    let place = sbom::write(root, &metadata)?;
-    println!("list of parts: {}", place.display());
-    if problems.is_empty() { Ok(()) } else { bail!("dependencies:\n{}", problems.join("\n")) }
+    let mut found = Vec::new();
+    for (program, folder) in PROGRAMS {
+        let folder = root.join(folder);
+        let metadata = metadata(&folder)?;
+        let duplicates = duplicates(&metadata).len();
+        println!("{program}: {} crates, {duplicates} of them in more than one version", metadata.packages.len());
+        println!("list of parts: {}", sbom::write(root, &folder, program, &metadata)?.display());
+        found.extend(problems(&rules, &metadata, today()).into_iter().map(|problem| format!("{program}: {problem}")));
+    }
+    if found.is_empty() { Ok(()) } else { bail!("dependencies:\n{}", found.join("\n")) }
+}
+
+fn metadata(folder: &Path) -> Result<Metadata> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked"])
+        .current_dir(folder)
+        .output()
+        .context("running cargo metadata")?;
+    if !output.status.success() {
+        bail!("cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    serde_json::from_slice(&output.stdout).context("the answer of cargo metadata")
 }
 
 fn problems(rules: &Rules, metadata: &Metadata, today: Date) -> Vec<String> {

@@ -20,27 +20,27 @@ struct Locked {
     checksum: Option<String>,
 }
 
-/// Writes it and gives its place.
-pub(super) fn write(root: &Path, metadata: &Metadata) -> Result<PathBuf> {
-    let lock = std::fs::read_to_string(root.join("Cargo.lock")).context("reading Cargo.lock")?;
+/// Writes that of a program whose workspace lies in a folder, and gives its place.
+pub(super) fn write(root: &Path, folder: &Path, program: &str, metadata: &Metadata) -> Result<PathBuf> {
+    let lock = std::fs::read_to_string(folder.join("Cargo.lock")).context("reading Cargo.lock")?;
     let lock: Lock = toml::from_str(&lock).context("Cargo.lock")?;
     let sums = lock.package.into_iter().filter_map(|locked| Some(((locked.name, locked.version), locked.checksum?)));
-    let text = serde_json::to_string_pretty(&list(metadata, &sums.collect()))?;
+    let text = serde_json::to_string_pretty(&list(program, metadata, &sums.collect()))?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     std::fs::create_dir_all(&target)?;
-    let place = target.join("ballast.cdx.json");
+    let place = target.join(format!("{program}.cdx.json"));
     std::fs::write(&place, text + "\n").with_context(|| place.display().to_string())?;
     Ok(place)
 }
 
-fn list(metadata: &Metadata, sums: &BTreeMap<(String, String), String>) -> Value {
+fn list(program: &str, metadata: &Metadata, sums: &BTreeMap<(String, String), String>) -> Value {
     let address = |package: &Package| format!("pkg:cargo/{}@{}", package.name, package.version);
     let by_id: BTreeMap<&str, &Package> =
         metadata.packages.iter().map(|package| (package.id.as_str(), package)).collect();
     let mut components: Vec<(String, Value)> = metadata
         .packages
         .iter()
-        .filter(|package| package.name != "ballast")
+        .filter(|package| package.name != program)
         .map(|package| {
             let mut component = json!({
                 "type": "library",
@@ -67,7 +67,7 @@ fn list(metadata: &Metadata, sums: &BTreeMap<(String, String), String>) -> Value
         on.sort();
         asked.insert(address(package), on);
     }
-    let product = metadata.packages.iter().find(|package| package.name == "ballast");
+    let product = metadata.packages.iter().find(|package| package.name == program);
     json!({
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -76,7 +76,7 @@ fn list(metadata: &Metadata, sums: &BTreeMap<(String, String), String>) -> Value
             "component": {
                 "type": "application",
                 "bom-ref": product.map(address),
-                "name": "ballast",
+                "name": program,
                 "version": product.map(|package| &package.version),
                 "licenses": [{ "expression": "Apache-2.0" }],
             },
