@@ -1,7 +1,14 @@
 //! From a new assessment to its records and documents.
 
-use crate::site::{Visitor, link};
+use crate::site::{Setup, Site, Visitor, link, run};
 use axum::http::StatusCode;
+use ballast_app::assessments::run::{RunInput, run_assessment};
+use ballast_app::assessments::schemes::SchemeFile;
+use ballast_app::assessments::show::show_assessment;
+use ballast_domain::UnitId;
+use ballast_domain::record::Observation;
+use ballast_store::{Actor, AuditEntry};
+use jiff::civil::date;
 
 #[test]
 fn a_score_leads_to_its_records() {
@@ -64,5 +71,84 @@ fn a_wrong_question_is_answered_on_the_form() {
         let answer = centre.post("/assessments/new", &fields);
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{period} {as_of}: {}", answer.text());
         assert!(answer.text().contains(wanted), "{period} {as_of}");
+    }
+}
+
+/// A scheme over one value that the statistics office supplies until the tenth day after the quarter.
+fn over_a_supplied_value(late: &str) -> SchemeFile {
+    let text = format!(
+        r#"[scheme]
+id = "supplied-{}"
+title = "统计局供数"
+subjects = ["county"]
+periods = ["quarter"]
+[source]
+paper = "测试用"
+sample = true
+[rounding]
+mode = "half_up"
+places = 2
+at = "item"
+[[indicator]]
+key = "supplied"
+title = "增速"
+unit = "数"
+supplier = "统计局"
+due_days = 10
+{late}
+[[measure]]
+id = "value"
+title = "数"
+unit = "数"
+formula = "observation('supplied')"
+[[item]]
+id = "one"
+title = "一"
+full = 100
+score = "value"
+missing = 0
+[total]
+full = 100
+[ranking]
+compare = "published"
+groups = "all"
+"#,
+        if late.is_empty() { "accepted" } else { "ignored" }
+    );
+    let scheme = ballast_scheme::parse("scheme.toml", &text).unwrap_or_else(|problems| panic!("{problems:?}"));
+    SchemeFile { scheme, text }
+}
+
+#[test]
+fn what_comes_late_is_not_used_where_the_scheme_says_so() {
+    let site = Site::with_people(Setup::default());
+    let unit = UnitId::new("140802").unwrap();
+    // In time the value was 10; it was corrected to 20 after the tenth.
+    for (value, known_on) in [(10_i64, date(2024, 7, 9)), (20, date(2024, 7, 20))] {
+        let value = Observation {
+            unit: unit.clone(),
+            indicator: "supplied".into(),
+            period: "2024Q2".parse().unwrap(),
+            value: Some(value.into()),
+            unit_of_measure: "数".into(),
+            growth_percent: None,
+            province_gap_points: None,
+            source: None,
+        };
+        run(async {
+            let mut write = site.app.store().begin(&Actor::default(), site.app.clock().now()).await.unwrap();
+            write.put_records(&[&value], known_on, None).await.unwrap();
+            write.commit(AuditEntry::new("records.put", "test", serde_json::json!({}))).await.unwrap();
+        });
+    }
+    for (late, total) in [("", "20.00"), ("late = \"ignore\"", "10.00")] {
+        let scheme = over_a_supplied_value(late);
+        let input = RunInput { scheme, period: "2024Q2".parse().unwrap(), as_of: Some(date(2024, 8, 1)) };
+        let view = run(async {
+            let record = run_assessment(&site.app, &Site::caller(), &input).await.unwrap();
+            show_assessment(&site.app, &Site::caller(), &record.id).await.unwrap()
+        });
+        let found = view.subject("140802").and_then(|subject| subject.total.as_ref()).map(|total| total.published.clone());
+        assert_eq!(found.as_deref(), Some(total), "{late}");
     }
 }

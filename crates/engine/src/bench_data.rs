@@ -400,7 +400,7 @@ mod tests {
         }
         let mut targets = targets(&mut dice, &scheme, &assessed, period);
         let mut observations = observations(&mut dice, &scheme, &assessed, period);
-        let mut events = events(&mut dice, &assessed, period);
+        let mut events = events(&mut dice, &assessed, &[], period);
         let mut judgements = judgements(&mut dice, &scheme, &assessed, period);
         shuffle(&mut order, &mut targets);
         shuffle(&mut order, &mut observations);
