@@ -148,7 +148,8 @@ fn what_comes_late_is_not_used_where_the_scheme_says_so() {
             let record = run_assessment(&site.app, &Site::caller(), &input).await.unwrap();
             show_assessment(&site.app, &Site::caller(), &record.id).await.unwrap()
         });
-        let found = view.subject("140802").and_then(|subject| subject.total.as_ref()).map(|total| total.published.clone());
+        let found =
+            view.subject("140802").and_then(|subject| subject.total.as_ref()).map(|total| total.published.clone());
         assert_eq!(found.as_deref(), Some(total), "{late}");
     }
 }

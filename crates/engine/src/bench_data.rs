@@ -323,13 +323,15 @@ fn events(dice: &mut Dice, units: &[OrganizationUnit], names: &[String], period:
         "payment_overdue",
     ];
     let mut events = Vec::new();
+    let mut naming = Dice(!dice.0);
     for unit in units {
         for kind in KINDS {
             for _ in 0..dice.below(4) {
                 events.push(Event {
                     unit: unit.id.clone(),
                     // Often the project of another unit, as where credit for it is shared.
-                    project_name: (!names.is_empty() && dice.one_in(2)).then(|| names[dice.index(names.len())].clone()),
+                    project_name: (!names.is_empty() && naming.one_in(2))
+                        .then(|| names[naming.index(names.len())].clone()),
                     kind: kind.to_owned(),
                     on: period.last_day().saturating_sub(dice.between(-20, 120).days()),
                     count: dice.between(1, 3),

@@ -163,7 +163,7 @@ const MEASURES: &[(&str, &str, &str, &str)] = &[
     ),
     ("events", "个", "of_project('started_on') <= period_end", "sum(same_count(of_project('owner_name')))"),
     ("projects", "元", "true", "sum(total_investment * coalesce(event_mean('commended'), 0.5))"),
-    ("reports", "数", "event_mean('commended') is not null", "sum(event_mean('commended') * done / planned)"),
+    ("reports", "%", "event_mean('commended') is not null", "sum(event_mean('commended') * done / planned)"),
     ("events", "数", "document is not null", "sum(same_sum(kind, coalesce(amount, 0.5) / 3) - same_count(on) / 1)"),
 ];
 
