@@ -79,15 +79,15 @@ impl Records<'_> {
     /// The records in which a measure looks something up.
     fn lookups(&self, measure: &RecordMeasure) -> Lookups<'_> {
         let mut lookups = Lookups::default();
-        for (function, kind) in measure.lookups() {
-            if function == Function::OfProject {
-                for row in self.all.iter().flat_map(|rows| of(rows, Dataset::Projects)) {
-                    if let Some(name) = project(row) {
-                        lookups.projects.entry(name).or_default().push((unit(row), row));
-                    }
+        let calls = measure.lookups();
+        if calls.iter().any(|(function, _)| *function == Function::OfProject) {
+            for row in self.all.iter().flat_map(|rows| of(rows, Dataset::Projects)) {
+                if let Some(name) = project(row) {
+                    lookups.projects.entry(name).or_default().push((unit(row), row));
                 }
-                continue;
             }
+        }
+        for (_, kind) in calls.into_iter().filter(|(function, _)| *function == Function::EventMean) {
             for row in of(self.own, Dataset::Events) {
                 let is_meant = matches!(row.get("kind"), Some(Value::Text(text)) if text == kind)
                     && matches!(row.get("on"), Some(Value::Date(on)) if (self.period.first_day()..=self.period.last_day()).contains(on));
