@@ -60,7 +60,7 @@ mod tests {
         let sums = over_city("events", "sum(amount * of_project('total_investment'))", &projects, &events);
         assert_eq!(sums, ["60", "30", "0"]);
         // Asked twice of one event, the project is still one.
-        let both = "sum(if(of_project('name') = '桥', of_project('total_investment'), 1))";
+        let both = "sum(if(of_project('name') = '桥', of_project('total_investment'), 1元))";
         assert_eq!(over_city("events", both, &projects, &events), ["101", "1", "0"]);
         let counts = over_city("events", "count_distinct(of_project('name'))", &projects, &events);
         assert_eq!(counts, ["2", "1", "0"]);
