@@ -59,9 +59,9 @@ mod tests {
         // `c` has no 桥 and there are two elsewhere; its own 路 stands twice; nobody has a 港.
         let sums = over_city("events", "sum(amount * of_project('total_investment'))", &projects, &events);
         assert_eq!(sums, ["60", "30", "0"]);
-        // Asked twice of one event, the project is still one.
+        // Asked twice of one event, the project is still one; 1元 is 100 fen.
         let both = "sum(if(of_project('name') = '桥', of_project('total_investment'), 1元))";
-        assert_eq!(over_city("events", both, &projects, &events), ["101", "1", "0"]);
+        assert_eq!(over_city("events", both, &projects, &events), ["200", "100", "0"]);
         let counts = over_city("events", "count_distinct(of_project('name'))", &projects, &events);
         assert_eq!(counts, ["2", "1", "0"]);
     }
