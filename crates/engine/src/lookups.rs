@@ -8,13 +8,11 @@ use ballast_domain::text::name_key;
 use ballast_domain::{Exact, Rounding};
 use ballast_scheme::rows::meant;
 use ballast_scheme::{Dataset, Function};
-use datafusion::arrow::array::UInt64Array;
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, Decimal128Array, RecordBatch, StringViewArray, new_empty_array,
+    Array, ArrayRef, AsArray, Decimal128Array, RecordBatch, StringViewArray, UInt64Array, new_empty_array,
 };
 use datafusion::arrow::compute::{interleave, take};
-use datafusion::arrow::datatypes::Field;
-use datafusion::arrow::datatypes::{DataType, Date32Type, Schema};
+use datafusion::arrow::datatypes::{DataType, Date32Type, Field, Schema};
 use datafusion::arrow::error::ArrowError;
 use datafusion::common::JoinType;
 use datafusion::datasource::{MemTable, provider_as_source};
@@ -52,11 +50,13 @@ pub(crate) fn lookup(
     }
 }
 
+/// A project of some name: its unit, and where its value lies.
+type Called = (String, (usize, usize));
+
 /// A column of the projects that are meant.
 fn of_projects(snapshot: &Snapshot, column: &str, named: &Named) -> Result<Lookup, EngineError> {
     let wanted: BTreeSet<String> = named.iter().map(|(_, name)| name_key(name)).collect();
-    // Name → unit and place of each project called so.
-    let mut projects: BTreeMap<String, Vec<(String, (usize, usize))>> = BTreeMap::new();
+    let mut projects: BTreeMap<String, Vec<Called>> = BTreeMap::new();
     let mut values: Vec<ArrayRef> = Vec::new();
     read(snapshot, Dataset::Projects, &["unit_id", "name", column], |columns| {
         let [units, names, value] = columns else { return Ok(()) };

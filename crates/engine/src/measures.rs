@@ -263,8 +263,8 @@ impl Lowered<'_> {
     /// records of one key give. The table itself without such functions.
     pub(crate) fn with_others(&self, table: DataFrame) -> QueryResult<DataFrame> {
         let name = self.records.dataset.project_name().unwrap_or_default();
-        let lookups = self.lookups.iter().enumerate();
-        let table = lookups.fold(Ok(table), |table, (index, found)| join(table?, index, name, found))?;
+        let mut lookups = self.lookups.iter().enumerate();
+        let table = lookups.try_fold(table, |table, (index, found)| join(table, index, name, found))?;
         if self.windows.is_empty() {
             return Ok(table);
         }

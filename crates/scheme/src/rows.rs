@@ -458,7 +458,7 @@ groups = "all"
                 // An eighth for each of the others, the rest for the host; now and then more than there is.
                 let eighths = |count: usize| Exact::scaled(i128::try_from(count).unwrap() * 125, 3);
                 let shares = others.iter().map(|other| (*other, eighths(1)));
-                let surplus = if *surplus == 2 { 1 } else { 0 };
+                let surplus = usize::from(*surplus == 2);
                 for (unit, share) in shares.chain([(*host, eighths(8 + surplus - others.len()))]) {
                     let row = Row::from([
                         text("unit_id", format!("u{unit}")), text("project_name", name.clone()), text("kind", "credit_share".to_owned()),

@@ -193,7 +193,7 @@ fn shared_city() -> (Scheme, Figures, SubjectRows) {
         scheme(&SCHEME.replace(own, "from = \"events\"\nvalue = \"sum(amount * of_project('done_in_year'))\""));
     let (mut figures, mut rows) = city(&scheme);
     for unit in ["a", "b"] {
-        for project in rows.get_mut(unit).into_iter().flat_map(|rows| rows.get_mut(&Dataset::Projects)).flatten() {
+        for project in rows.get_mut(unit).into_iter().filter_map(|rows| rows.get_mut(&Dataset::Projects)).flatten() {
             project.insert("unit_id".to_owned(), Value::Text(unit.to_owned()));
         }
         let share = Row::from([
