@@ -118,7 +118,11 @@ fn item_row(lang: Lang, run: &str, unit: &UnitId, item: &ItemOutcome) -> Row {
         html! { (item.full.as_ref().map_or_else(|| NONE.to_owned(), |full| number::grouped(&full.to_string()))) },
         html! { strong { (scores::item_score(lang, item)) } },
         html! { @if share.is_some() { (meter(lang, share.as_ref(), None)) } },
-        html! { @for applied in &item.applied { span.applied-word { (badge(Tone::Plain, applied.text.get(lang))) } } },
+        html! {
+            @if !item.applied.is_empty() {
+                span.applied-words { @for applied in &item.applied { (badge(Tone::Plain, applied.text.get(lang))) } }
+            }
+        },
     ];
     if item.is_excluded { Row::muted(cells) } else { Row::plain(cells) }
 }
