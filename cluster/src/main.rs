@@ -53,7 +53,7 @@ struct On {
 
 impl On {
     async fn assess(&self) -> Result<Run, ClusterError> {
-        let limit = Duration::from_secs(u64::from(self.time_limit) * 60);
+        let limit = Duration::from_mins(u64::from(self.time_limit));
         assess(&open(&self.snapshot)?, &self.cluster, &Place::parse(&self.shared)?, state()?, limit).await
     }
 }

@@ -25,7 +25,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_stream::wrappers::TcpListenerStream;
 
 /// More time than a cluster of a test ever needs.
-pub(crate) const LONG: Duration = Duration::from_secs(600);
+pub(crate) const LONG: Duration = Duration::from_mins(10);
 
 /// A runtime with threads of its own: ended at once when dropped, with everything that runs on it.
 pub(crate) struct Machine(Option<Runtime>);
