@@ -44,7 +44,7 @@ impl Style for Titles<'_> {
     }
 }
 
-/// The title of a target, indicator or the pace; `None` for other functions.
+/// What a function asks for, with the title of what it names; `None` for functions that compute.
 pub(crate) fn input_title(scheme: &Scheme, function: Function, arguments: &[Expr]) -> Option<Text> {
     let key = || match arguments.first().map(|first| &first.kind) {
         Some(ExprKind::Literal(Literal::Text(key))) => Some(key.as_str()),
@@ -70,6 +70,14 @@ pub(crate) fn input_title(scheme: &Scheme, function: Function, arguments: &[Expr
         Function::IsCounted => {
             let title = &scheme.measure(key()?)?.title;
             Text::new(format!("项目已由“{}”计入", title.zh), format!("the project is counted by “{}”", title.en))
+        }
+        Function::OfProject => {
+            let label = Dataset::Projects.column(key()?)?.label();
+            Text::new(format!("所涉项目的{}", label.zh), format!("{} of the project named", label.en))
+        }
+        Function::EventMean => {
+            let kind = key()?;
+            Text::new(format!("本项目“{kind}”事件数额的平均"), format!("mean amount of the project's events “{kind}”"))
         }
         Function::Score => {
             let title = &scheme.item(key()?)?.title;
@@ -212,6 +220,25 @@ pub(crate) fn context_shown(context: Context, value: &Value) -> Text {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_looked_up_is_called_by_its_title() {
+        let text = crate::shipped::find("sample-key-projects").map(|file| file.text).unwrap_or_default();
+        let scheme = crate::read::parse("scheme.toml", text).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let names = crate::language::Names::default();
+        let said = |dataset, text| {
+            let scope = crate::language::Scope::records(dataset, true, &names);
+            let expr = crate::language::parse_expression(text, scope).unwrap_or_else(|_| panic!("{text}"));
+            in_words(&scheme, Some(dataset), &expr)
+        };
+        let share = said(Dataset::Events, "amount * of_project('total_investment')");
+        assert_eq!(share, Text::fixed("数额 × 所涉项目的总投资", "amount × total investment of the project named"));
+        let mean = said(Dataset::Projects, "event_mean('difficulty')");
+        assert_eq!(
+            mean,
+            Text::fixed("本项目“difficulty”事件数额的平均", "mean amount of the project's events “difficulty”")
+        );
+    }
 
     #[test]
     fn numbers_are_shown_in_their_unit_and_cut_ones_are_marked() {
