@@ -54,7 +54,8 @@ struct On {
 impl On {
     async fn assess(&self) -> Result<Run, ClusterError> {
         let limit = Duration::from_mins(u64::from(self.time_limit));
-        assess(&open(&self.snapshot)?, &self.cluster, &Place::parse(&self.shared)?, state()?, limit).await
+        let (snapshot, shared) = (open(&self.snapshot)?, Place::parse(&self.shared)?);
+        Box::pin(assess(&snapshot, &self.cluster, &shared, state()?, limit)).await
     }
 }
 
