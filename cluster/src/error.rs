@@ -75,10 +75,10 @@ impl ClusterError {
                 let minutes = limit.as_secs() / 60;
                 Text::new(
                     format!(
-                        "集群 {scheduler} 在 {minutes} 分钟内没有算完，没有写入任何结果。请检查是否有执行器在运行；需要更久的，用 --time-limit 给出分钟数。"
+                        "集群 {scheduler} 在 {minutes} 分钟内没有算完，没有写入任何结果。请检查是否有执行器在运行；需要更久的，用 ballast-cluster assess --time-limit 给出分钟数。"
                     ),
                     format!(
-                        "The cluster {scheduler} did not finish within {minutes} minutes; no result was written. See that executors run; where it takes longer, give the minutes with --time-limit."
+                        "The cluster {scheduler} did not finish within {minutes} minutes; no result was written. See that executors run; where it takes longer, give the minutes with ballast-cluster assess --time-limit."
                     ),
                 )
             }
