@@ -97,6 +97,11 @@ impl Scheme {
             || self.asked(rule).any(|other| self.looks_at_others(other))
     }
 
+    /// True when the scheme has such a measure.
+    pub fn has_measures_over_others(&self) -> bool {
+        self.measures.iter().filter_map(Measure::records).any(|rule| self.looks_at_others(rule))
+    }
+
     /// The measures of which it asks what they count. They stand before it, so asking on comes to an end.
     fn asked<'a>(&'a self, rule: &'a RecordMeasure) -> impl Iterator<Item = &'a RecordMeasure> {
         rule.counted_by().into_iter().filter_map(|id| self.measure(id)?.records())

@@ -21,11 +21,9 @@ fn assess_the_same(one: &Scheme, other: &Scheme) -> bool {
 /// The rows of a unit, and of all others as well where a measure looks at the records of others: then a trial of its records changes their
 /// figures too.
 fn trial_rows(snapshot: &Snapshot, figures: &Figures, unit: &str) -> Result<SubjectRows, EngineError> {
-    let scheme = &snapshot.scheme;
-    let looks_at_others =
-        scheme.measures.iter().filter_map(|measure| measure.records()).any(|rule| scheme.looks_at_others(rule));
+    let is_everybody = snapshot.scheme.has_measures_over_others();
     let all = figures.subjects.iter().map(|subject| subject.id.as_str());
-    let units: Vec<&str> = all.filter(|id| looks_at_others || *id == unit).collect();
+    let units: Vec<&str> = all.filter(|id| is_everybody || *id == unit).collect();
     subject_rows(snapshot, &units)
 }
 

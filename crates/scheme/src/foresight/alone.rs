@@ -28,7 +28,7 @@ pub(super) fn looks_at_others(scheme: &Scheme) -> bool {
     let has_ties = scheme.ranking.as_ref().is_some_and(|ranking| !ranking.tie_breaks.is_empty());
     scheme.subjects == Subjects::Projects
         || has_ties
-        || scheme.measures.iter().filter_map(|measure| measure.records()).any(|rule| scheme.looks_at_others(rule))
+        || scheme.has_measures_over_others()
         || formulas.chain(items).chain(overrides).any(|expr| expr.any(is_of_group))
 }
 
